@@ -1,0 +1,1 @@
+"""growqr_router."""
