@@ -1,0 +1,44 @@
+"""A message as the stages see it: tokens with offsets into the original text, clauses, negation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark."""
+
+    text: str
+    """As written, after character folding."""
+    norm: str
+    """Lower case, contractions and British spellings folded ("n't" -> "not", "practise" -> "practice")."""
+    stem: str
+    """Porter2 stem of `norm`."""
+    start: int
+    end: int
+    """Half-open offsets into the original text, in code points."""
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it has a letter or digit."""
+        return any(c.isalnum() for c in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A tokenised message."""
+
+    text: str
+    """The original text."""
+    tokens: tuple[Token, ...]
+    clauses: tuple[tuple[int, int], ...]
+    """Half-open token ranges, in order, covering all tokens."""
+    negated: frozenset[int]
+    """Indexes of the tokens that stand in a negation's scope."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original character span of the token range [start, end)."""
+        if start >= end:
+            return 0, 0
+        return self.tokens[start].start, self.tokens[end - 1].end

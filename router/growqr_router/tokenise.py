@@ -1,0 +1,188 @@
+"""Stage 2: text to tokens (blank spaCy English), clauses and bounded negation scopes. The only module that knows spaCy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import snowballstemmer
+import spacy
+
+from growqr_router.document import Document, Token
+from growqr_router.normalise import normalise
+
+# Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
+_HARD_MARKS = frozenset({".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", "/"})
+_CONJUNCTIONS = frozenset(
+    {"but", "then", "instead", "though", "although", "however", "because", "since", "while", "so"}
+)
+_NEGATORS = frozenset(
+    {"not", "never", "no", "without", "nor", "neither", "dont", "cant", "wont", "didnt", "aint", "isnt"}
+)
+_SCOPE = 5
+# A negator followed by one of these does not negate what comes after ("don't forget to", "not only", "no problem").
+_AFFIRMED_AFTER = frozenset(
+    {
+        "forget",
+        "only",
+        "just",
+        "sure",
+        "problem",
+        "worries",
+        "matter",
+        "doubt",
+        "idea",
+        "need",
+        "longer",
+        "mind",
+        "hesitate",
+    }
+)
+# ... nor one that follows one of these ("why not", "if not", "or not", "whether or not").
+_AFFIRMED_BEFORE = frozenset({"why", "if", "or", "yes"})
+_FOLDS = {
+    "n't": "not",
+    "'m": "am",
+    "'re": "are",
+    "'ll": "will",
+    "'ve": "have",
+    "'d": "would",
+    "'s": "s",
+    "ca": "can",
+    "wo": "will",
+    "gon": "going",
+    "wan": "want",
+    "na": "to",
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "pls": "please",
+    "plz": "please",
+    "thx": "thanks",
+    "w": "with",
+    "w/": "with",
+    "bc": "because",
+    "cos": "because",
+    "coz": "because",
+    "b4": "before",
+    "2moro": "tomorrow",
+    "tmrw": "tomorrow",
+    "tmr": "tomorrow",
+    "mins": "minutes",
+    "min": "minutes",
+    "cv": "resume",
+    "resumes": "resume",
+    "cvs": "resume",
+    "résumé": "resume",
+    "qs": "questions",
+    "ques": "questions",
+    "q's": "questions",
+    "ok": "okay",
+    "k": "okay",
+    "kk": "okay",
+    "yep": "yes",
+    "yup": "yes",
+    "yeah": "yes",
+    "yea": "yes",
+    "ya": "yes",
+    "yh": "yes",
+    "nope": "no",
+    "nah": "no",
+    "naw": "no",
+    "im": "i am",
+    "intvw": "interview",
+    "iv": "interview",
+}
+_SUFFIXES = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"), ("ise", "ize"))
+_SUFFIX_EXCEPTIONS = frozenset(
+    {
+        "exercise", "advise", "promise", "raise", "rise", "wise", "otherwise", "noise", "praise", "precise", "expertise",
+        "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise", "merchandise",
+        "comprise", "disguise", "cruise", "bruise", "televise", "improvise", "concise", "paradise", "demise", "arise",
+    }
+)  # fmt: skip
+_OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def fold_word(word: str) -> str:
+    """The folded form of one token as written: lower case, contractions, texting forms, British spellings."""
+    low = word.lower()
+    if low in _FOLDS:
+        return _FOLDS[low]
+    if low.startswith("practis"):
+        return "practic" + low[7:]
+    for british, american in _OUR.items():
+        if low.startswith(british):
+            return american + low[len(british) :]
+    return _fold_suffix(low.replace("'", ""))
+
+
+def _fold_suffix(low: str) -> str:
+    for british, american in _SUFFIXES:
+        if len(low) > len(british) + 2 and low.endswith(british):
+            base = low[: -len(british)] + "ise"
+            return low if base in _SUFFIX_EXCEPTIONS else low[: -len(british)] + american
+    return low
+
+
+@lru_cache(maxsize=50_000)
+def stem_word(norm: str) -> str:
+    """The Porter2 stem of a folded word."""
+    return str(_stemmer.stemWord(norm))
+
+
+class Tokeniser:
+    """Turns text into a `Document`. Safe to share between threads after construction."""
+
+    def __init__(self) -> None:
+        self._spacy = spacy.blank("en").tokenizer
+
+    def __call__(self, text: str) -> Document:
+        """Tokenise `text`."""
+        folded = normalise(text)
+        tokens: list[Token] = []
+        for piece in self._spacy(folded.text):
+            written = piece.text
+            if not written.strip() and "\n" not in written:
+                continue
+            start, end = folded.span(piece.idx, piece.idx + len(written))
+            if "\n" in written:
+                tokens.append(Token("\n", "\n", "\n", start, end))
+                continue
+            norm = fold_word(written)
+            tokens.append(Token(written, norm, stem_word(norm), start, end))
+        frozen = tuple(tokens)
+        clauses = tuple(_clauses(frozen))
+        return Document(text, frozen, clauses, frozenset(_negated(frozen, clauses)))
+
+
+def _clauses(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
+    start = 0
+    for i, token in enumerate(tokens):
+        if token.norm in _HARD_MARKS:
+            yield start, i + 1
+            start = i + 1
+        elif i > start and (token.norm in _CONJUNCTIONS or (token.norm == "and" and tokens[i - 1].norm == ",")):
+            yield start, i
+            start = i
+    if start < len(tokens):
+        yield start, len(tokens)
+
+
+def _negated(tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...]) -> Iterable[int]:
+    for start, end in clauses:
+        for i in range(start, end):
+            if tokens[i].norm not in _NEGATORS or _affirmed(tokens, i, start, end):
+                continue
+            for j in range(i + 1, min(i + 1 + _SCOPE, end)):
+                if tokens[j].norm == "," and j > i + 1:
+                    break
+                yield j
+
+
+def _affirmed(tokens: tuple[Token, ...], i: int, start: int, end: int) -> bool:
+    if i + 1 < end and tokens[i + 1].norm in _AFFIRMED_AFTER:
+        return True
+    return i > start and tokens[i - 1].norm in _AFFIRMED_BEFORE
