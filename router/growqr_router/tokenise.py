@@ -1,4 +1,4 @@
-"""Stage 2: text to tokens (blank spaCy English), clauses and bounded negation scopes. The only module that knows spaCy."""
+"""Stage 2: text to tokens (blank spaCy English), clauses and bounded negation scopes; only this module knows spaCy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from growqr_router.document import Document, Token
 from growqr_router.normalise import normalise
 
 # Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
-_HARD_MARKS = frozenset({".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", "/"})
+_HARD_MARKS = frozenset({".", "!", "?", ";", ":", "\n", "--", "...", "(", ")", "|"})
 _CONJUNCTIONS = frozenset(
     {"but", "then", "instead", "though", "although", "however", "because", "since", "while", "so"}
 )
@@ -96,8 +96,8 @@ _FOLDS = {
 _SUFFIXES = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"), ("ise", "ize"))
 _SUFFIX_EXCEPTIONS = frozenset(
     {
-        "exercise", "advise", "promise", "raise", "rise", "wise", "otherwise", "noise", "praise", "precise", "expertise",
-        "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise", "merchandise",
+        "exercise", "advise", "promise", "raise", "rise", "wise", "otherwise", "noise", "praise", "precise",
+        "expertise", "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise", "merchandise",
         "comprise", "disguise", "cruise", "bruise", "televise", "improvise", "concise", "paradise", "demise", "arise",
     }
 )  # fmt: skip
@@ -161,7 +161,7 @@ class Tokeniser:
 def _clauses(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
     start = 0
     for i, token in enumerate(tokens):
-        if token.norm in _HARD_MARKS:
+        if token.norm in _HARD_MARKS or (token.norm == "-" and _stands_alone(tokens, i)):
             yield start, i + 1
             start = i + 1
         elif i > start and (token.norm in _CONJUNCTIONS or (token.norm == "and" and tokens[i - 1].norm == ",")):
@@ -169,6 +169,12 @@ def _clauses(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
             start = i
     if start < len(tokens):
         yield start, len(tokens)
+
+
+def _stands_alone(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether token `i` has white space on both sides ("ten - no, five", but not "warm-up")."""
+    before = i > 0 and tokens[i - 1].end < tokens[i].start
+    return before and i + 1 < len(tokens) and tokens[i].end < tokens[i + 1].start
 
 
 def _negated(tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...]) -> Iterable[int]:
