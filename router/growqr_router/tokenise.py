@@ -97,8 +97,8 @@ _SUFFIXES = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise
 _SUFFIX_EXCEPTIONS = frozenset(
     {
         "exercise", "advise", "promise", "raise", "rise", "wise", "otherwise", "noise", "praise", "precise",
-        "expertise", "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise", "merchandise",
-        "comprise", "disguise", "cruise", "bruise", "televise", "improvise", "concise", "paradise", "demise", "arise",
+        "expertise", "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise",
+        "merchandise", "comprise", "disguise", "cruise", "bruise", "televise", "improvise", "concise", "paradise", "demise", "arise",
     }
 )  # fmt: skip
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}

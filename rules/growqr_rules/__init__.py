@@ -1,1 +1,30 @@
-"""growqr_rules."""
+"""Rule packs, and what reads and checks them."""
+
+from growqr_rules.pack import (
+    DEFAULT_PACK,
+    ClassRules,
+    Concept,
+    Example,
+    Pack,
+    Reply,
+    Rule,
+    Veto,
+    load_pack,
+    read_examples,
+)
+from growqr_rules.source import Problem, RulesError
+
+__all__ = [
+    "DEFAULT_PACK",
+    "ClassRules",
+    "Concept",
+    "Example",
+    "Pack",
+    "Problem",
+    "Reply",
+    "Rule",
+    "RulesError",
+    "Veto",
+    "load_pack",
+    "read_examples",
+]

@@ -1,0 +1,105 @@
+"""Find the phrases of many concepts in a message in one pass: a trie over stems, with gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from growqr_router.tokenise import Tokeniser
+
+GAP = "_"
+MAX_GAP = 3
+"""A lone `_` in a phrase stands for at most this many words."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """A concept found on the word range [start, end)."""
+
+    start: int
+    end: int
+    concept: str
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, _Node] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+
+class Lexicon:
+    """Concept phrases, compiled. Immutable after construction."""
+
+    def __init__(self, concepts: Iterable[tuple[str, Sequence[str], Sequence[str]]], tokeniser: Tokeniser) -> None:
+        """`concepts` are (id, phrases, phrases that block it) triples."""
+        self._root = _Node()
+        self._stems: dict[str, tuple[str, ...]] = {}
+        for concept, phrases, blockers in concepts:
+            for phrase in phrases:
+                node = self._path(phrase, tokeniser)
+                node.ends = (*node.ends, concept)
+            for phrase in blockers:
+                node = self._path(phrase, tokeniser)
+                node.blocks = (*node.blocks, concept)
+
+    def _path(self, phrase: str, tokeniser: Tokeniser) -> _Node:
+        node = self._root
+        for stem in phrase_stems(phrase, tokeniser):
+            node = node.next.setdefault(stem, _Node())
+        return node
+
+    def find(self, stems: Sequence[str]) -> list[Hit]:
+        """All concepts in `stems`, sorted; per concept only the longest of overlapping hits, none that is blocked."""
+        ends: dict[str, list[tuple[int, int]]] = {}
+        blocks: dict[str, list[tuple[int, int]]] = {}
+        for start in range(len(stems)):
+            node = self._root.next.get(stems[start])
+            if node is not None:
+                self._walk(node, stems, start, ends, blocks)
+        hits = [
+            Hit(start, end, concept)
+            for concept, spans in ends.items()
+            for start, end in _longest(spans)
+            if not any(b <= start and end <= e for b, e in blocks.get(concept, ()))
+        ]
+        return sorted(hits)
+
+    @staticmethod
+    def _walk(
+        node: _Node,
+        stems: Sequence[str],
+        start: int,
+        ends: dict[str, list[tuple[int, int]]],
+        blocks: dict[str, list[tuple[int, int]]],
+    ) -> None:
+        pending = [(node, start + 1)]
+        while pending:
+            node, at = pending.pop()
+            for concept in node.ends:
+                ends.setdefault(concept, []).append((start, at))
+            for concept in node.blocks:
+                blocks.setdefault(concept, []).append((start, at))
+            if at < len(stems) and (step := node.next.get(stems[at])) is not None:
+                pending.append((step, at + 1))
+            if (gap := node.next.get(GAP)) is not None:
+                ahead = range(at, min(at + MAX_GAP + 1, len(stems)))
+                pending.extend((gap.next[stems[i]], i + 1) for i in ahead if stems[i] in gap.next)
+
+
+def phrase_stems(phrase: str, tokeniser: Tokeniser) -> list[str]:
+    """The stems of a phrase's words; a lone `_` stays as `GAP`."""
+    stems: list[str] = []
+    for part in (f" {phrase} ").split(f" {GAP} "):
+        stems.append(GAP)
+        stems.extend(token.stem for token in tokeniser(part.strip()).tokens if token.is_word)
+    return stems[1:]
+
+
+def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that lie in no other, sorted."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
