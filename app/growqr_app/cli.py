@@ -1,0 +1,138 @@
+"""The `growqr` command: one verb per function; each imports what it needs when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growqr_app.errors import EXIT_UNUSABLE, UserError
+
+app = typer.Typer(
+    name="growqr",
+    help="Route messages, play and test the interview workflow. Rules only: no LLM, a reason for every decision.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+golden = typer.Typer(help="Golden conversations.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(golden, name="golden")
+
+State = Annotated[str, typer.Option(help="The workflow state in which the message arrives.")]
+Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
+
+
+@app.command()
+def demo() -> None:
+    """Play a recorded conversation against the sandbox service, turn by turn, to `reviewed`."""
+    from growqr_app.demo import play_demo
+
+    raise typer.Exit(play_demo())
+
+
+@app.command()
+def chat(
+    *,
+    service_url: Annotated[
+        str | None,
+        typer.Option(envvar="GROWQR_SERVICE_URL", help="A real interview-service. Without it: the sandbox."),
+    ] = None,
+    role: Role = "seeker",
+    user_id: Annotated[str, typer.Option(envvar="GROWQR_USER_ID")] = "user_local",
+    org_id: Annotated[str, typer.Option(envvar="GROWQR_ORG_ID")] = "org_local",
+    email: Annotated[str | None, typer.Option(envvar="GROWQR_USER_EMAIL")] = None,
+) -> None:
+    """Talk to the agent. The token for a real service is read from GROWQR_SERVICE_TOKEN."""
+    from growqr_app.chat import hold_chat
+    from growqr_workflows import Principal
+
+    principal = Principal(user_id=user_id, org_id=org_id, email=email, role=role)
+    hold_chat(principal, service_url=service_url, token=os.environ.get("GROWQR_SERVICE_TOKEN"))
+
+
+@app.command()
+def route(
+    text: Annotated[str | None, typer.Argument(help="The message.")] = None,
+    *,
+    state: State = "none",
+    role: Role = "seeker",
+    json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
+    jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="Route each line of a JSONL file.")] = None,
+) -> None:
+    """Print the decision for one message, or with --jsonl one decision per line of a file."""
+    from growqr_app import routing
+
+    if (text is None) == (jsonl is None):
+        raise UserError("Give either a message or --jsonl FILE (`-` reads standard input).")
+    if jsonl is not None:
+        routing.route_file(jsonl)
+    elif text is not None:
+        routing.route_one(text, state=state, role=role, as_json=json)
+
+
+@golden.command("run")
+def golden_run(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with YAML files in them.")],
+    *,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as JSON to this file.")] = None,
+) -> None:
+    """Play golden conversations. Exit code: 0 all hold, 1 some differ, 2 unusable input."""
+    from growqr_app.goldens import run_goldens
+
+    raise typer.Exit(run_goldens(paths, json))
+
+
+@app.command()
+def graph(
+    *,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an SVG (needs graphviz) instead.")] = None,
+) -> None:
+    """Print the workflow as a Mermaid state diagram."""
+    from growqr_app.graph import show_graph
+
+    show_graph(svg)
+
+
+@app.command()
+def sandbox(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8090,
+    state: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep what it holds in this file.")] = None,
+) -> None:
+    """Serve the sandbox interview-service until interrupted."""
+    from growqr_app.standalone import serve_sandbox
+
+    serve_sandbox(port, state)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake becomes one message on standard error and exit code 2."""
+    try:
+        app()
+    except BrokenPipeError:
+        _let_go_of_stdout()
+    except _mistakes() as error:
+        sys.stderr.write(f"growqr: {_describe(error)}\n")
+        sys.exit(getattr(error, "exit_code", EXIT_UNUSABLE))
+
+
+def _mistakes() -> tuple[type[Exception], ...]:
+    """The errors that a person can put right; imported only once something went wrong."""
+    from growqr_rules import RulesError
+
+    return (UserError, RulesError, OSError)
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def _let_go_of_stdout() -> None:
+    """Nobody reads on (`growqr ... | head`): keep the interpreter from complaining when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,124 @@
+"""`growqr route --jsonl`: one JSON object in, one JSON object out, line by line."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from growqr_app.errors import UserError
+from growqr_router import Context, Decision
+
+_CONTEXT_TYPES: Mapping[str, tuple[type, ...]] = {
+    "state": (str,),
+    "role": (str,),
+    "last_intent": (str, type(None)),
+    "expects": (str, type(None)),
+    "draft": (dict,),
+}
+_BOM = b"\xef\xbb\xbf"
+
+
+class Routes(Protocol):
+    """What this module needs of a router."""
+
+    def route(self, text: str, context: Context) -> Decision:
+        """The decision for one message."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Allowed:
+    """The values that a context may hold."""
+
+    states: tuple[str, ...]
+    roles: tuple[str, ...]
+
+    def check(self, context: Context) -> Context:
+        """Return `context` itself.
+
+        Raises:
+            UserError: its state or role is none that the pack knows.
+        """
+        if context.state not in self.states:
+            raise UserError(f"There is no state {context.state!r}.", allowed=self.states)
+        if context.role not in self.roles:
+            raise UserError(f"There is no role {context.role!r}.", allowed=self.roles)
+        return context
+
+
+def route_lines(lines: Iterable[bytes], router: Routes, allowed: Allowed) -> Iterator[bytes]:
+    r"""Route each line of a JSONL stream and yield one line (with its `\n`) for it, in order and without reading ahead.
+
+    A line is `{"text": ..., "context": {...}}`; `context` may be absent. Its other keys come back beside the keys of
+    the `Decision`, which win where both have one. A line that cannot be used, an empty one too, yields
+    `{"line": 1-based number, "error": {"code", "message"}}` with whatever other keys could be read.
+    """
+    for number, line in enumerate(lines, 1):
+        yield _dump(_answer(number, line, router, allowed))
+
+
+def _answer(number: int, line: bytes, router: Routes, allowed: Allowed) -> dict[str, Any]:
+    carried: dict[str, Any] = {}
+    try:
+        row = _parse(line.removeprefix(_BOM) if number == 1 else line)
+        carried = {key: value for key, value in row.items() if key not in ("text", "context")}
+        decision = router.route(_text(row), allowed.check(_context(row.get("context"))))
+    except _LineError as error:
+        return {**carried, "line": number, "error": {"code": error.code, "message": str(error)}}
+    except UserError as error:
+        return {**carried, "line": number, "error": {"code": "bad_context", "message": str(error)}}
+    return {**carried, **decision.to_dict()}
+
+
+class _LineError(Exception):
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    if not line.strip():
+        raise _LineError("bad_json", "The line is empty.")
+    try:
+        row = json.loads(line.decode("utf-8"), parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise _LineError("bad_encoding", f"The line is not UTF-8 ({error.reason} at byte {error.start}).") from error
+    except ValueError as error:
+        raise _LineError("bad_json", f"The line is not JSON: {error}.") from error
+    except RecursionError as error:
+        raise _LineError("bad_json", "The line is nested too deep.") from error
+    if not isinstance(row, dict):
+        raise _LineError("bad_json", "The line is not a JSON object.")
+    return row
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise _LineError("bad_text", "`text` is missing." if text is None else "`text` is not a string.")
+    return text
+
+
+def _context(given: object) -> Context:
+    if given is None:
+        return Context()
+    if not isinstance(given, dict):
+        raise UserError("`context` is not an object.")
+    for key, value in given.items():
+        if key not in _CONTEXT_TYPES:
+            raise UserError(f"`context.{key}` is not a known key.", allowed=tuple(_CONTEXT_TYPES))
+        if not isinstance(value, _CONTEXT_TYPES[key]):
+            raise UserError(f"`context.{key}` cannot be {json.dumps(value)}.")
+    return Context(**given)
+
+
+def _dump(answer: Mapping[str, Any]) -> bytes:
+    """UTF-8 JSON; a lone surrogate, which JSON can name and UTF-8 cannot hold, goes out as the escape it came in as."""
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace") + b"\n"
