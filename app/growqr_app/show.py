@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -15,7 +15,6 @@ from rich.text import Text
 from growqr_router import Decision
 from growqr_workflows import CallRecord
 
-STATES = ("none", "draft", "edited", "approved", "live", "reviewed")
 _WIDTH = 100
 _BAR = 12
 _WHY_TERMS = 4
@@ -41,6 +40,19 @@ def clean(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
 
 
+def banner(title: str, text: str) -> RenderableType:
+    """The first line of a command that goes on for a while."""
+    return Text.assemble(("growqr ", "bold cyan"), (title, "bold"), " · ", clean(text), "\n")
+
+
+def facts(rows: Mapping[str, str]) -> RenderableType:
+    """Labels and what they stand for."""
+    table = _facts()
+    for label, value in rows.items():
+        table.add_row(label, Text(clean(value)))
+    return table
+
+
 def message(number: int, text: str, *, who: str = "you") -> RenderableType:
     """What came in: a message, or an event of the client."""
     return Panel(Text(clean(text)), title=f"{number} · {who}", title_align="left", border_style="blue", box=box.ROUNDED)
@@ -52,8 +64,10 @@ def event(number: int, text: str) -> RenderableType:
     return Padding(line, (0, 0))
 
 
-def turn(decision: Decision | None, text: str, calls: Sequence[CallRecord], before: str, after: str) -> RenderableType:
-    """One turn's inner life: decision, slots, why, service calls, state."""
+def turn(
+    decision: Decision | None, text: str, calls: Sequence[CallRecord], states: Sequence[str], step: tuple[str, str]
+) -> RenderableType:
+    """One turn's inner life: decision, slots, why, service calls, and the `step` among all `states`."""
     table = _facts()
     if decision is not None:
         for label, value in _decision_facts(decision, text):
@@ -62,7 +76,7 @@ def turn(decision: Decision | None, text: str, calls: Sequence[CallRecord], befo
         table.add_row("service" if index == 0 else "", _call(call))
     if not calls:
         table.add_row("service", Text("not called", style="dim"))
-    table.add_row("state", _states(before, after))
+    table.add_row("state", _states(states, *step))
     return Padding(table, (0, 0, 0, 2))
 
 
@@ -177,9 +191,9 @@ def _call(call: CallRecord) -> Text:
     return line
 
 
-def _states(before: str, after: str) -> Text:
+def _states(states: Sequence[str], before: str, after: str) -> Text:
     """The path through the states; the current one stands in brackets, so that it shows without colours too."""
-    shown = [Text(f"[{state}]", style="bold green") if state == after else Text(state, style="dim") for state in STATES]
+    shown = [Text(f"[{state}]", style="bold green") if state == after else Text(state, style="dim") for state in states]
     line = Text(" ─ ", style="dim").join(shown)
     if before != after:
         line.append(f"   {before} → {after}", style="green")

@@ -1,0 +1,59 @@
+"""The client's side of a live session: a WebSocket that is opened, held and closed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+from websockets.exceptions import InvalidHandshake, WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from growqr_app.errors import UserError
+
+_OPEN_TIMEOUT = 10.0  # seconds
+
+
+class LiveSession:
+    """At most one open WebSocket; websockets answers its pings in a thread of its own."""
+
+    def __init__(self, base_url: str, token: str | None) -> None:
+        self._base_url = base_url
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._connection: ClientConnection | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is being held."""
+        return self._connection is not None
+
+    def open(self, path: str) -> None:
+        """Open the WebSocket at `path` of the service.
+
+        Raises:
+            UserError: one is open already, or the service does not accept it.
+        """
+        if self._connection is not None:
+            raise UserError("A live session is open already.")
+        try:
+            self._connection = connect(
+                websocket_url(self._base_url, path), additional_headers=self._headers, open_timeout=_OPEN_TIMEOUT
+            )
+        except (InvalidHandshake, WebSocketException, OSError) as error:
+            raise UserError(f"The service did not accept the WebSocket {path}: {error}.") from error
+
+    def close(self) -> None:
+        """Close the WebSocket; without an open one nothing happens."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def websocket_url(base_url: str, path: str) -> str:
+    """The `ws` or `wss` address of `path` at the service whose HTTP address is `base_url`.
+
+    Example:
+        >>> websocket_url("https://interviews.example/base/", "/api/v1/session/s1")
+        'wss://interviews.example/base/api/v1/session/s1'
+    """
+    base = urlsplit(base_url)
+    scheme = "wss" if base.scheme == "https" else "ws"
+    return urlunsplit((scheme, base.netloc, base.path.rstrip("/") + path, "", ""))

@@ -1,0 +1,130 @@
+"""One person in one conversation with the agent, for code that is not asynchronous."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+
+from growqr_app.errors import UserError
+from growqr_app.live import LiveSession
+from growqr_router import Router
+from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
+from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, MemoryStore, Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The interview-service that is talked to."""
+
+    base_url: str
+    token: str | None
+    """The bearer token; None sends none."""
+    sandbox: Sandbox | None
+    """The sandbox behind `base_url`; None when it is a real service."""
+
+
+@contextmanager
+def sandbox_service(principal: Principal) -> Iterator[Service]:
+    """A sandbox on a free loopback port, for as long as the context lasts."""
+    sandbox = Sandbox()
+    token = sandbox_token(principal.user_id, principal.org_id, role=principal.role, email=principal.email)
+    with serve(sandbox) as base_url:
+        yield Service(base_url=base_url, token=token, sandbox=sandbox)
+
+
+def real_service(url: str, token: str | None) -> Service:
+    """The service at `url`.
+
+    Raises:
+        UserError: `url` is no HTTP address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UserError(f"The service URL must begin with http:// or https:// and name a host; got {url!r}.")
+    return Service(base_url=url.rstrip("/"), token=token, sandbox=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came in and what came of it."""
+
+    number: int
+    said: str
+    """The message, or the name of the client event."""
+    before: str
+    """The state before the turn; `answer.state` is the one after it."""
+    answer: Answer
+    is_event: bool
+
+
+class Seat:
+    """A conversation with the agent; use it as a context manager."""
+
+    def __init__(self, service: Service, principal: Principal, *, conversation_id: str | None = None) -> None:
+        self.service = service
+        self.router = Router.default()
+        self.live = LiveSession(service.base_url, service.token)
+        self.turns: list[Turn] = []
+        self._principal = principal
+        self._conversation_id = conversation_id or f"conv_{uuid4().hex}"
+        self._runner = asyncio.Runner()
+        self._client = httpx.AsyncClient(base_url=service.base_url, headers=_headers(service.token))
+        self._agent = Agent(self.router, InterviewService(self._client), MemoryStore())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.live.close()
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+    @property
+    def state(self) -> str:
+        """The workflow state of the current session."""
+        return self.turns[-1].answer.state if self.turns else "none"
+
+    def say(self, text: str) -> Turn:
+        """Send a message."""
+        return self._turn(text, text)
+
+    def open_session(self) -> Turn:
+        """Open the WebSocket that the agent handed over last, then tell the agent that the session is live.
+
+        Raises:
+            UserError: nothing was handed over yet, or the service does not accept the WebSocket.
+        """
+        handover = next((t.answer.outcome.handover for t in reversed(self.turns) if t.answer.outcome.handover), None)
+        if handover is None:
+            raise UserError("No live session was handed over yet; say `start` once a session is approved.")
+        self.live.open(handover.path)
+        return self._turn("session_live", ClientEvent(kind="session_live", session_id=handover.session_id))
+
+    def close_session(self) -> Turn:
+        """Close the WebSocket, then tell the agent that the session has ended.
+
+        Raises:
+            UserError: none is open.
+        """
+        if not self.live.is_open:
+            raise UserError("No live session is open.")
+        self.live.close()
+        return self._turn("session_ended", ClientEvent(kind="session_ended"))
+
+    def _turn(self, said: str, message: str | ClientEvent) -> Turn:
+        before, number = self.state, len(self.turns) + 1
+        answer = self._runner.run(self._agent.handle(self._conversation_id, self._principal, f"msg_{number}", message))
+        self.turns.append(Turn(number, said, before, answer, isinstance(message, ClientEvent)))
+        return self.turns[-1]
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
