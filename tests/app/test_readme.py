@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+from growqr_app.cli import app
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_examples_in_the_readme_run(code, tmp_path):
+    """Each in a process of its own, away from the checkout, as a reader would run it."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "interview draft.regenerate" in done.stdout
+
+
+def test_every_command_stands_in_the_readme():
+    for name in typer.main.get_command(app).commands:
+        assert f"`growqr {name}" in README
+
+
+def test_every_make_target_in_the_documents_exists():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    documents = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for target in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)`", documents, re.MULTILINE):
+        assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE)
+
+
+def test_the_readme_says_that_there_is_no_licence_yet():
+    assert "No licence has been chosen yet" in README
+    assert list(ROOT.glob("LICEN*")) == []
