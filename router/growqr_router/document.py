@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -21,8 +22,8 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        """Whether it has a letter or digit."""
-        return any(c.isalnum() for c in self.text)
+        """Whether it has a letter or digit, or is a pictograph: what people say with, unlike marks."""
+        return any(c.isalnum() or (c > "\u2190" and unicodedata.category(c) == "So") for c in self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,14 @@ _FOLDS = {
     "iv": "interview",
 }
 _SUFFIXES = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"), ("ise", "ize"))
-_SUFFIX_EXCEPTIONS = frozenset(
-    {
-        "exercise", "advise", "promise", "raise", "rise", "wise", "otherwise", "noise", "praise", "precise",
-        "expertise", "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise",
-        "merchandise", "comprise", "disguise", "cruise", "bruise", "televise", "improvise", "concise", "paradise", "demise", "arise",
-    }
-)  # fmt: skip
+# fmt: off
+_SUFFIX_EXCEPTIONS = frozenset({
+    "exercise", "advise", "promise", "raise", "rise", "wise", "otherwise", "noise", "praise", "precise",
+    "expertise", "supervise", "surprise", "premise", "likewise", "revise", "enterprise", "devise", "franchise",
+    "merchandise", "comprise", "disguise", "cruise", "bruise", "televise", "improvise", "concise", "paradise",
+    "demise", "arise",
+})
+# fmt: on
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
 _stemmer = snowballstemmer.stemmer("english")
 

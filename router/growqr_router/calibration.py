@@ -1,0 +1,79 @@
+"""From scores to the probability that the route is right: monotone, fitted on held-out examples, kept in the pack."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from growqr_router.reading import Scores
+from growqr_rules import RulesError
+from growqr_rules.source import Problem, read_yaml, validate
+
+TEMPERATURE = 400.0
+"""Thousandths of a margin that make one class e times as likely as another, before calibration."""
+
+
+class Bin(BaseModel):
+    """One line of the reliability table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    raw: float
+    """Lower end of the raw confidence."""
+    right: float
+    """Share of held-out messages from here on (to the next bin) whose route was right, made monotone."""
+    messages: int
+
+
+class Calibration(BaseModel):
+    """Raw confidence -> calibrated probability, a step function interpolated linearly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    made_with: str
+    """The command that made it."""
+    bins: list[Bin]
+
+    @model_validator(mode="after")
+    def _monotone(self) -> Calibration:
+        for a, b in zip(self.bins, self.bins[1:], strict=False):
+            if a.raw >= b.raw or a.right > b.right:
+                raise ValueError("bins must rise in `raw` and not fall in `right`")
+        return self
+
+    def __call__(self, raw: float) -> float:
+        """The calibrated probability of a raw confidence; the raw one itself when there is no table."""
+        if not self.bins:
+            return round(raw, 6)
+        i = bisect_right([b.raw for b in self.bins], raw) - 1
+        if i < 0:
+            return round(self.bins[0].right, 6)
+        if i == len(self.bins) - 1:
+            return round(self.bins[i].right, 6)
+        low, high = self.bins[i], self.bins[i + 1]
+        share = (raw - low.raw) / (high.raw - low.raw)
+        return round(low.right + share * (high.right - low.right), 6)
+
+    @classmethod
+    def read(cls, path: Path) -> Calibration:
+        """Read `calibration.yaml`; without the file, the identity. Raises `RulesError`."""
+        if not path.exists():
+            return cls(made_with="", bins=[])
+        problems: list[Problem] = []
+        source = read_yaml(path, problems)
+        made = validate(cls, source, problems) if source else None
+        if made is None:
+            raise RulesError(problems)
+        return made
+
+
+def raw_confidence(scores: Scores, route_of: list[int], known: float) -> dict[int, float]:
+    """Route number -> raw confidence 0..1: the routes' shares of the classes' likelihood, less for unknown words."""
+    shifted = np.exp((scores - scores.max()) / TEMPERATURE)
+    total = float(shifted.sum())
+    shares: dict[int, float] = {}
+    for value, route in zip(shifted.tolist(), route_of, strict=True):
+        shares[route] = shares.get(route, 0.0) + value / total
+    trust = 0.5 + 0.5 * known
+    return {route: share * trust for route, share in shares.items()}

@@ -1,0 +1,87 @@
+"""What the stages work on: one message on its way to a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from growqr_router.decision import Context
+from growqr_router.document import Document
+from growqr_router.entities import Entity
+from growqr_router.lexicon import Hit
+
+Scores = NDArray[np.int64]
+"""One integer per class, in the order of the pack's classes; 1000 is about one margin of the fitted weights."""
+
+OUT = -1_000_000
+"""The score of a class that a veto rules out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One additive term of the scores, and the word range it comes from (None: the context)."""
+
+    rule: str
+    words: tuple[int, int] | None
+    weights: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A class settled before the scores are compared."""
+
+    winner: str
+    stage: str
+    reason: str
+    term: Term | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything known so far about one message."""
+
+    context: Context
+    document: Document
+    scores: Scores
+    words: list[int] = field(default_factory=list)
+    """Indexes of the tokens that are words."""
+    stems: list[str] = field(default_factory=list)
+    """The stem of each word."""
+    hits: list[Hit] = field(default_factory=list)
+    """Concepts, on word ranges."""
+    cues: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    terms: list[Term] = field(default_factory=list)
+    known: float = 0.0
+    """Share of the message's words that the pack knows, 0..1."""
+    verdict: Verdict | None = None
+
+    def add(self, term: Term) -> None:
+        """Put a term on record and into the scores."""
+        self.terms.append(term)
+        self.scores = self.scores + term.weights
+
+    def span(self, words: tuple[int, int] | None) -> tuple[int, int] | None:
+        """The original character span of a word range."""
+        if words is None or words[0] >= min(words[1], len(self.words)):
+            return None
+        first, last = self.words[words[0]], self.words[min(words[1], len(self.words)) - 1]
+        return self.document.tokens[first].start, self.document.tokens[last].end
+
+
+class Stage(Protocol):
+    """One step from message to decision; it changes the reading it is given and nothing else."""
+
+    @property
+    def name(self) -> str:
+        """How explanations call it."""
+
+    def __call__(self, reading: Reading) -> None:
+        """Do the step."""
+
+
+Stages = Sequence[Stage]

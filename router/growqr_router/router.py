@@ -1,0 +1,94 @@
+"""The router: one message and its context in, one `Decision` out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import numpy as np
+
+from growqr_router.calibration import Calibration
+from growqr_router.decision import Context, Decision
+from growqr_router.entities import Extractor
+from growqr_router.reading import Reading, Stage
+from growqr_router.stages import Decide, Evidence, Find, Similarity, Spell, StateReply, Template
+from growqr_router.stages.find import kinds
+from growqr_router.tokenise import Tokeniser
+from growqr_router.vocabulary import general_words, pack_vocabulary
+from growqr_router.weights import Weights
+from growqr_rules import Pack, load_pack
+
+LONGEST_TEXT = 20_000
+"""Characters; longer messages are not read (DESIGN: reason `too_long`)."""
+_NO_CONTEXT = Context()
+
+
+class UnknownContextError(ValueError):
+    """A `Context` names a state or role that the pack does not have."""
+
+    def __init__(self, field: str, value: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"context.{field} is {value!r}; this pack has: {', '.join(allowed)}")
+        self.field = field
+        self.value = value
+        self.allowed = tuple(allowed)
+
+
+class Router:
+    """Routes messages by a pack. Pure and thread-safe: no I/O after construction; same input, same bytes."""
+
+    def __init__(self, pack: Pack, weights: Weights | None = None, calibration: Calibration | None = None) -> None:
+        """`weights` and `calibration` default to the pack's own files."""
+        self.pack = pack
+        self._tokeniser = Tokeniser()
+        if weights is None:
+            path = pack.folder / "weights.tsv"
+            weights = Weights.read(path, pack.classes) if path.exists() else Weights.empty(pack.classes)
+        if calibration is None:
+            calibration = Calibration.read(pack.folder / "calibration.yaml")
+        self._states = frozenset(pack.manifest.states)
+        self._roles = frozenset(pack.manifest.roles)
+        self._stages: tuple[Stage, ...] = (
+            Spell(pack_vocabulary(pack, self._tokeniser), general_words(pack)),
+            Find(pack, Extractor(pack.entities), self._tokeniser),
+            StateReply(pack),
+            Template(pack, self._tokeniser),
+            Evidence(pack, self._tokeniser),
+            Similarity(weights, kinds(pack.concepts)),
+        )
+        self._decide = Decide(pack, calibration)
+
+    @classmethod
+    def default(cls) -> Router:
+        """The router of the pack that ships with this distribution; built once per process."""
+        return _default()
+
+    def route(self, text: str, context: Context = _NO_CONTEXT) -> Decision:
+        """Decide on one message.
+
+        Raises:
+            UnknownContextError: the context's state or role is not one of the pack's.
+        """
+        if len(text) > LONGEST_TEXT:
+            return self._decide.guarded("too_long")
+        return self._decide(self.read(text, context))
+
+    def route_batch(self, messages: Iterable[str | tuple[str, Context]]) -> list[Decision]:
+        """Decide on many messages, in order."""
+        return [self.route(m) if isinstance(m, str) else self.route(*m) for m in messages]
+
+    def read(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
+        """The reading after all stages but the last: for explanations and for fitting weights."""
+        if context.state not in self._states:
+            raise UnknownContextError("state", context.state, self.pack.manifest.states)
+        if context.role not in self._roles:
+            raise UnknownContextError("role", context.role, self.pack.manifest.roles)
+        scores = np.zeros(len(self.pack.classes), dtype=np.int64)
+        reading = Reading(context, self._tokeniser(text), scores)
+        for stage in self._stages:
+            stage(reading)
+        return reading
+
+
+@cache
+def _default() -> Router:
+    return Router(load_pack())

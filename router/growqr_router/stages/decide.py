@@ -1,0 +1,90 @@
+"""Stage 9: compare the classes, gate on confidence, and write the decision down."""
+
+from __future__ import annotations
+
+from growqr_router.calibration import Calibration, raw_confidence
+from growqr_router.decision import Alternative, Decision, Evidence, PackRef
+from growqr_router.reading import OUT, Reading
+from growqr_router.slots import fill_slots
+from growqr_rules import Pack
+
+_ALTERNATIVES = 4
+_TERMS = 40
+"""The most terms a decision shows, heaviest first; the rest is summed in one line, so that the terms still add up."""
+_CERTAIN = 0.999
+"""Confidence of a verdict by template or state reply."""
+
+
+class Decide:
+    """Turns a reading into a `Decision`. Ties fall to the class that stands first in the pack's (sorted) order."""
+
+    def __init__(self, pack: Pack, calibration: Calibration) -> None:
+        self._pack = pack
+        self._classes = pack.classes
+        routes = [pack.route_of(name) for name in self._classes]
+        self._routes = sorted(set(routes))
+        self._route_of = [self._routes.index(route) for route in routes]
+        self._calibration = calibration
+        self._ref = PackRef(pack.manifest.name, pack.manifest.version, pack.hash)
+
+    def __call__(self, reading: Reading) -> Decision:
+        """The decision on a reading that all stages have seen."""
+        winner, confidence, stage, reason = self._winner(reading)
+        name = self._classes[winner]
+        route, intent = self._label(name)
+        slots, spans = {}, {}
+        if intent is not None:
+            slots, spans = fill_slots(intent, reading.document, reading.entities, reading.context)
+        return Decision(
+            route=route,
+            intent=intent,
+            slots=slots,
+            spans=spans,
+            cues=reading.cues,
+            confidence=confidence,
+            abstained=confidence < self._pack.manifest.thresholds.abstain,
+            stage=stage,
+            reason=reason,
+            alternatives=self._alternatives(reading, winner),
+            also=(),
+            evidence=self._evidence(reading, winner),
+            pack=self._ref,
+        )
+
+    def guarded(self, reason: str) -> Decision:
+        """A decision on text that is not read at all."""
+        fallback = self._pack.manifest.fallback
+        return Decision(
+            route=fallback, intent=None, slots={}, spans={}, cues=(), confidence=0.0, abstained=True, stage="guard",
+            reason=reason, alternatives=(), also=(), evidence=(), pack=self._ref,
+        )  # fmt: skip
+
+    def _winner(self, reading: Reading) -> tuple[int, float, str, str]:
+        if reading.verdict is not None:
+            return self._classes.index(reading.verdict.winner), _CERTAIN, reading.verdict.stage, reading.verdict.reason
+        shares = raw_confidence(reading.scores, self._route_of, reading.known)
+        best_route = max(shares, key=lambda route: (shares[route], -route))
+        inside = [c for c in range(len(self._classes)) if self._route_of[c] == best_route]
+        winner = max(inside, key=lambda c: (int(reading.scores[c]), -c))
+        by_rule = any("/" in term.rule and term.weights[winner] > 0 for term in reading.terms)
+        stage = "evidence" if by_rule else "similarity"
+        return winner, self._calibration(shares[best_route]), stage, "best_score" if reading.terms else "nothing_known"
+
+    def _label(self, name: str) -> tuple[str, str | None]:
+        return self._pack.route_of(name), name if name in self._pack.intents else None
+
+    def _alternatives(self, reading: Reading, winner: int) -> tuple[Alternative, ...]:
+        if not reading.terms:
+            return ()
+        order = sorted(range(len(self._classes)), key=lambda c: (-int(reading.scores[c]), c))
+        shares = raw_confidence(reading.scores, list(range(len(self._classes))), reading.known)
+        others = [c for c in order if c != winner and reading.scores[c] > OUT // 2][:_ALTERNATIVES]
+        return tuple(Alternative(*self._label(self._classes[c]), round(shares[c], 6)) for c in others)
+
+    def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
+        terms = [(term.rule, reading.span(term.words), int(term.weights[winner])) for term in reading.terms]
+        terms = [term for term in terms if term[2]]
+        terms.sort(key=lambda term: (-abs(term[2]), term[0], term[1] or (-1, -1)))
+        rest = sum(weight for _, _, weight in terms[_TERMS:])
+        shown = [Evidence(*term) for term in terms[:_TERMS]]
+        return (*shown, Evidence("rest", None, rest)) if rest else tuple(shown)

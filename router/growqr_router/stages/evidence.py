@@ -1,0 +1,79 @@
+"""Stage 7: the hand-written rules: concepts that stand together, and vetoes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from growqr_router.lexicon import Lexicon
+from growqr_router.reading import OUT, Reading, Term
+from growqr_router.tokenise import Tokeniser
+from growqr_rules import Pack, Rule
+
+
+class Evidence:
+    """Adds each rule's weight at most once per message, and rules vetoed classes out."""
+
+    name = "evidence"
+
+    def __init__(self, pack: Pack, tokeniser: Tokeniser) -> None:
+        classes = pack.classes
+        unit = np.eye(len(classes), dtype=np.int64)
+        self._rules = [
+            (
+                f"{name}/{rule_id}",
+                rule,
+                frozenset(rule.all),
+                frozenset(rule.any),
+                frozenset(rule.none),
+                unit[c] * rule.weight,
+            )
+            for c, name in enumerate(classes)
+            for rule_id, rule in pack.rules_of(name).rules.items()
+        ]
+        vetoes = {
+            f"{name}/{veto_id}": (veto, unit[c] * OUT)
+            for c, name in enumerate(classes)
+            for veto_id, veto in pack.rules_of(name).vetoes.items()
+        }
+        self._vetoes = vetoes
+        self._lexicon = Lexicon([(key, veto.phrases, ()) for key, (veto, _) in vetoes.items()], tokeniser)
+
+    def __call__(self, reading: Reading) -> None:
+        """Weigh the concepts that were found."""
+        present = {hit.concept for hit in reading.hits}
+        self._veto(reading, present)
+        if not present:
+            return
+        clauses = list(self._by_clause(reading))
+        for key, rule, needs, options, excludes, weights in self._rules:
+            if not needs <= present or not _fits(rule, reading):
+                continue
+            for concepts in [present] if rule.scope == "message" else clauses:
+                if needs <= concepts and (not options or options & concepts) and not excludes & concepts:
+                    reading.add(Term(key, _extent(reading, needs | options), weights))
+                    break
+
+    def _veto(self, reading: Reading, present: set[str]) -> None:
+        for hit in self._lexicon.find(reading.stems):
+            veto, weights = self._vetoes[hit.concept]
+            if not present.intersection(veto.unless):
+                reading.add(Term(f"veto {hit.concept}", (hit.start, hit.end), weights))
+
+    @staticmethod
+    def _by_clause(reading: Reading) -> Iterable[set[str]]:
+        for start, end in reading.document.clauses:
+            inside = {hit.concept for hit in reading.hits if start <= reading.words[hit.start] < end}
+            if inside:
+                yield inside
+
+
+def _fits(rule: Rule, reading: Reading) -> bool:
+    context = reading.context
+    return (not rule.states or context.state in rule.states) and (not rule.roles or context.role in rule.roles)
+
+
+def _extent(reading: Reading, concepts: frozenset[str]) -> tuple[int, int] | None:
+    hits = [hit for hit in reading.hits if hit.concept in concepts]
+    return (min(h.start for h in hits), max(h.end for h in hits)) if hits else None

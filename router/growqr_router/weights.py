@@ -1,0 +1,50 @@
+"""The table of fitted weights: feature -> one integer per class. Made by `growqr rules build`, read-only afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from growqr_rules import Problem, RulesError
+
+_HEADER = "feature"
+_LIMIT = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`rows[index[feature]]` holds the weights of a feature for each class, thousandths of a margin."""
+
+    classes: tuple[str, ...]
+    index: dict[str, int]
+    rows: NDArray[np.int64]
+
+    def write(self, path: Path) -> None:
+        """Write a tab-separated table, features sorted."""
+        order = sorted(self.index)
+        lines = ["\t".join((_HEADER, *self.classes))]
+        lines += [f"{key}\t" + "\t".join(map(str, self.rows[self.index[key]].tolist())) for key in order]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    @classmethod
+    def empty(cls, classes: tuple[str, ...]) -> Weights:
+        """No weights: every class scores nothing."""
+        return cls(classes, {}, np.zeros((0, len(classes)), dtype=np.int64))
+
+    @classmethod
+    def read(cls, path: Path, classes: tuple[str, ...]) -> Weights:
+        """Read the table. Raises `RulesError` when it is not one for these classes."""
+        header, _, body = path.read_text(encoding="utf-8").partition("\n")
+        if tuple(header.split("\t")[1:]) != classes:
+            message = "was made for other classes; make it again with `growqr rules build`."
+            raise RulesError([Problem("R201", str(path), 1, "", message, classes)])
+        keys, numbers = [], []
+        for line in body.splitlines():
+            key, _, rest = line.partition("\t")
+            keys.append(key)
+            numbers.append(rest)
+        rows = np.array(" ".join(numbers).split(), dtype=np.int64).reshape(len(keys), len(classes))
+        return cls(classes, {key: i for i, key in enumerate(keys)}, rows)
