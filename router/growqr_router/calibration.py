@@ -56,10 +56,21 @@ class Calibration(BaseModel):
         return round(low.right + share * (high.right - low.right), 6)
 
     @classmethod
+    def identity(cls) -> Calibration:
+        """No table: the raw confidence stands."""
+        return cls(made_with="", bins=[])
+
+    def to_yaml(self) -> str:
+        """The file's text."""
+        lines = [f"made_with: {self.made_with}", "bins:"]
+        lines += [f"  - {{raw: {b.raw}, right: {b.right}, messages: {b.messages}}}" for b in self.bins]
+        return "\n".join(lines) + "\n"
+
+    @classmethod
     def read(cls, path: Path) -> Calibration:
         """Read `calibration.yaml`; without the file, the identity. Raises `RulesError`."""
         if not path.exists():
-            return cls(made_with="", bins=[])
+            return cls.identity()
         problems: list[Problem] = []
         source = read_yaml(path, problems)
         made = validate(cls, source, problems) if source else None

@@ -7,15 +7,14 @@ from functools import cache
 
 import numpy as np
 
-from growqr_router.calibration import Calibration
 from growqr_router.decision import Context, Decision
 from growqr_router.entities import Extractor
+from growqr_router.learned import Learned
 from growqr_router.reading import Reading, Stage
 from growqr_router.stages import Decide, Evidence, Find, Similarity, Spell, StateReply, Template
 from growqr_router.stages.find import kinds
 from growqr_router.tokenise import Tokeniser
-from growqr_router.vocabulary import general_words, pack_vocabulary
-from growqr_router.weights import Weights
+from growqr_router.vocabulary import general_words, phrase_words
 from growqr_rules import Pack, load_pack
 
 LONGEST_TEXT = 20_000
@@ -36,26 +35,22 @@ class UnknownContextError(ValueError):
 class Router:
     """Routes messages by a pack. Pure and thread-safe: no I/O after construction; same input, same bytes."""
 
-    def __init__(self, pack: Pack, weights: Weights | None = None, calibration: Calibration | None = None) -> None:
-        """`weights` and `calibration` default to the pack's own files."""
+    def __init__(self, pack: Pack, learned: Learned | None = None) -> None:
+        """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
         self._tokeniser = Tokeniser()
-        if weights is None:
-            path = pack.folder / "weights.tsv"
-            weights = Weights.read(path, pack.classes) if path.exists() else Weights.empty(pack.classes)
-        if calibration is None:
-            calibration = Calibration.read(pack.folder / "calibration.yaml")
+        learned = learned or Learned.read(pack)
         self._states = frozenset(pack.manifest.states)
         self._roles = frozenset(pack.manifest.roles)
         self._stages: tuple[Stage, ...] = (
-            Spell(pack_vocabulary(pack, self._tokeniser), general_words(pack)),
+            Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general_words(pack)),
             Find(pack, Extractor(pack.entities), self._tokeniser),
             StateReply(pack),
             Template(pack, self._tokeniser),
             Evidence(pack, self._tokeniser),
-            Similarity(weights, kinds(pack.concepts)),
+            Similarity(learned.weights, kinds(pack.concepts)),
         )
-        self._decide = Decide(pack, calibration)
+        self._decide = Decide(pack, learned.calibration)
 
     @classmethod
     def default(cls) -> Router:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from growqr_rules import Problem, RulesError
 
+BIAS = "bias"
+"""The row that every message has."""
 _HEADER = "feature"
-_LIMIT = 30_000
 
 
 @dataclass(frozen=True, slots=True)

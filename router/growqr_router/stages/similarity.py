@@ -10,7 +10,7 @@ import numpy as np
 from growqr_router.features import Feature, concept_features, letter_features, state_feature, word_features
 from growqr_router.lexicon import Hit
 from growqr_router.reading import Reading, Scores, Term
-from growqr_router.weights import Weights
+from growqr_router.weights import BIAS, Weights
 
 NUMBER = "<n>"
 """All numbers are one word."""
@@ -41,11 +41,11 @@ class Similarity:
         for i, stem in enumerate(stems):
             if stem not in stems[:i]:
                 reading.add(Term(f"c:{stem}", (i, i + 1), _scaled(self.letters(stem), length)))
-        for feature in (
-            *concept_features(reading.hits, act_object_pairs(reading, self._kinds), reading.context.state),
-        ):
+        pairs = act_object_pairs(reading, self._kinds)
+        for feature in concept_features(reading.hits, pairs, reading.context.state):
             self._add(reading, feature, 1.0)
         self._add(reading, state_feature(reading.context.state), 1.0)
+        self._add(reading, Feature(BIAS, 0, 0), 1.0)
         known = sum(f"w:{stem}" in self._weights.index for stem in stems)
         reading.known = known / len(stems) if stems else 0.0
 
