@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from growqr_app.errors import UserError
-from growqr_router import Context, Decision
+from growqr_router import Context, Decision, UnknownContextError
 
 _CONTEXT_TYPES: Mapping[str, tuple[type, ...]] = {
     "state": (str,),
@@ -28,27 +27,7 @@ class Routes(Protocol):
         ...
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Allowed:
-    """The values that a context may hold."""
-
-    states: tuple[str, ...]
-    roles: tuple[str, ...]
-
-    def check(self, context: Context) -> Context:
-        """Return `context` itself.
-
-        Raises:
-            UserError: its state or role is none that the pack knows.
-        """
-        if context.state not in self.states:
-            raise UserError(f"There is no state {context.state!r}.", allowed=self.states)
-        if context.role not in self.roles:
-            raise UserError(f"There is no role {context.role!r}.", allowed=self.roles)
-        return context
-
-
-def route_lines(lines: Iterable[bytes], router: Routes, allowed: Allowed) -> Iterator[bytes]:
+def route_lines(lines: Iterable[bytes], router: Routes) -> Iterator[bytes]:
     r"""Route each line of a JSONL stream and yield one line (with its `\n`) for it, in order and without reading ahead.
 
     A line is `{"text": ..., "context": {...}}`; `context` may be absent. Its other keys come back beside the keys of
@@ -56,18 +35,18 @@ def route_lines(lines: Iterable[bytes], router: Routes, allowed: Allowed) -> Ite
     `{"line": 1-based number, "error": {"code", "message"}}` with whatever other keys could be read.
     """
     for number, line in enumerate(lines, 1):
-        yield _dump(_answer(number, line, router, allowed))
+        yield _dump(_answer(number, line, router))
 
 
-def _answer(number: int, line: bytes, router: Routes, allowed: Allowed) -> dict[str, Any]:
+def _answer(number: int, line: bytes, router: Routes) -> dict[str, Any]:
     carried: dict[str, Any] = {}
     try:
         row = _parse(line.removeprefix(_BOM) if number == 1 else line)
         carried = {key: value for key, value in row.items() if key not in ("text", "context")}
-        decision = router.route(_text(row), allowed.check(_context(row.get("context"))))
+        decision = router.route(_text(row), _context(row.get("context")))
     except _LineError as error:
         return {**carried, "line": number, "error": {"code": error.code, "message": str(error)}}
-    except UserError as error:
+    except (UserError, UnknownContextError) as error:
         return {**carried, "line": number, "error": {"code": "bad_context", "message": str(error)}}
     return {**carried, **decision.to_dict()}
 

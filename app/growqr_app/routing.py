@@ -7,14 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from growqr_app import show
-from growqr_app.lines import Allowed, route_lines
-from growqr_router import Context, Router
-
-
-def allowed_in(router: Router) -> Allowed:
-    """The states and roles of the router's pack."""
-    manifest = router.pack.manifest
-    return Allowed(states=tuple(manifest.states), roles=tuple(manifest.roles))
+from growqr_app.errors import UserError
+from growqr_app.lines import route_lines
+from growqr_router import Context, Router, UnknownContextError
 
 
 def route_one(text: str, *, state: str, role: str, as_json: bool) -> None:
@@ -23,8 +18,10 @@ def route_one(text: str, *, state: str, role: str, as_json: bool) -> None:
     Raises:
         UserError: the pack has no such state or role.
     """
-    router = Router.default()
-    decision = router.route(text, allowed_in(router).check(Context(state=state, role=role)))
+    try:
+        decision = Router.default().route(text, Context(state=state, role=role))
+    except UnknownContextError as error:
+        raise UserError(f"There is no {error.field} {error.value!r}.", allowed=error.allowed) from error
     if as_json:
         sys.stdout.write(decision.to_json() + "\n")
     else:
@@ -38,7 +35,6 @@ def route_file(name: str) -> None:
         OSError: the file cannot be read.
     """
     with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as lines:
-        router = Router.default()
-        for answer in route_lines(lines, router, allowed_in(router)):
+        for answer in route_lines(lines, Router.default()):
             sys.stdout.buffer.write(answer)
             sys.stdout.buffer.flush()

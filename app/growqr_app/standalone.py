@@ -1,0 +1,37 @@
+"""`growqr sandbox`: the sandbox interview-service alone."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from growqr_app import show
+from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
+
+_USER, _ORG = "user_local", "org_local"
+
+
+def serve_sandbox(port: int, state: Path | None) -> None:
+    """Serve on the loopback `port` until interrupted, and say how to reach it.
+
+    Raises:
+        OSError: the port is taken.
+        RulesError: `state` holds no sandbox state.
+    """
+    with serve(Sandbox(state_file=state), port=port) as base_url:
+        console = show.console()
+        console.print(show.banner("sandbox", "an interview-service in which nothing is real; Ctrl-C ends it"))
+        console.print(
+            show.facts(
+                {
+                    "address": base_url,
+                    "contract": f"{base_url}/openapi.json",
+                    "kept in": str(state) if state else "memory only",
+                    "token": f"{sandbox_token(_USER, _ORG)} (user {_USER} of {_ORG})",
+                    "try": f"GROWQR_SERVICE_TOKEN=<token> growqr chat --service-url {base_url}",
+                }
+            )
+        )
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
