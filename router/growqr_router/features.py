@@ -1,53 +1,79 @@
-"""What the learned weights look at: the words, word pairs, letter groups and concepts of a message, and its state.
+"""What the fitted weights look at in a message: words, their neighbours and letters, concepts, shape and context.
 
 Each feature is a short readable key, so that the table of weights can be read and every term explained:
 
-=========  ==========================================================
-``w:``     a word's stem
-``b:``     two neighbouring stems, `<` and `>` marking the message's ends
-``c:``     three to five neighbouring letters of a word, `#` marking its ends
-``k:``     a concept; ``k:concept@state`` the same in a state
-``p:``     two concepts of one clause, an act and an object
-``s:``     the state
-=========  ==========================================================
+==================  ==========================================================
+``w:stem``          a word; ``w:stem@state`` and ``w:stem@open`` in a conversation that has begun
+``b:stem stem``     two neighbours, `<` and `>` marking the message's ends
+``c:letters``       three to five neighbouring letters of a word, `#` marking its ends
+``z:stem``          a word of the last sentence, where the ask usually stands; ``y:stem stem`` a pair there
+``a:stem stem``     how the last sentence opens
+``n:stem``          a word inside a negation
+``k:concept``       a concept; ``k:concept@state`` the same in a state
+``p:act object``    an act and an object of one clause
+``f:...``           the message's shape: length class, whether it is a question
+``s:state``, ``r:role``, ``s:open``  the context
+==================  ==========================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from math import isqrt
+from typing import NamedTuple
 
 from growqr_router.lexicon import Hit
+from growqr_router.reading import Reading
 
+UNIT = 1000
+"""A feature's full value."""
+NUMBER = "<n>"
+"""All numbers are one word."""
+NOT_BEGUN = "none"
+"""The state in which a conversation has nothing open."""
+_LETTERS, _CONCEPT, _PAIR, _NEGATED, _OPENING = 300, 300, 150, 200, 300
+_LAST, _AT_STATE, _SHAPE, _ROLE = 500, 400, 500, 500
 _GRAM_SIZES = (3, 4, 5)
 _LONGEST_WORD = 24
 """Letters of a word that are looked at: longer "words" are URLs or noise."""
+_LENGTHS = (2, 5, 10, 20, 40)
+"""Upper ends of the length classes, in words."""
+_SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A feature and the word range where it was found."""
+class Feature(NamedTuple):
+    """A feature, the word range where it was found (empty: the context), and its value in thousandths."""
 
     key: str
     start: int
     end: int
+    value: int
 
 
-def word_features(stems: Sequence[str]) -> Iterator[Feature]:
-    """Distinct stems and stem pairs, at their first place."""
-    seen: set[str] = set()
-    for i, stem in enumerate(stems):
-        key = f"w:{stem}"
-        if key not in seen:
-            seen.add(key)
-            yield Feature(key, i, i + 1)
-    padded = ("<", *stems, ">")
-    for i in range(len(padded) - 1):
-        key = f"b:{padded[i]} {padded[i + 1]}"
-        if key not in seen:
-            seen.add(key)
-            yield Feature(key, max(i - 1, 0), min(i + 1, len(stems)))
+def features(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
+    """Every feature but the letters, each once. `kinds` maps concepts to their kind."""
+    stems = feature_stems(reading)
+    yield from _words(stems, UNIT * UNIT // length(stems))
+    yield from _last_sentence(reading, stems)
+    yield from _negated(reading)
+    yield from _concepts(reading, kinds)
+    yield from _context(reading, stems)
+    yield Feature(f"f:{bisect_left(_LENGTHS, len(stems))}", 0, 0, _SHAPE)
+    if reading.document.text.rstrip().endswith("?"):
+        yield Feature("f:?", 0, 0, _SHAPE)
+
+
+def feature_stems(reading: Reading) -> list[str]:
+    """The message's stems as the features see them."""
+    return [NUMBER if stem.isdigit() else stem for stem in reading.stems]
+
+
+def letter_value(stems: Sequence[str]) -> int:
+    """The value of one letter group of a message with these stems."""
+    return _LETTERS * UNIT // length(stems)
 
 
 @lru_cache(maxsize=50_000)
@@ -57,21 +83,97 @@ def letter_features(stem: str) -> tuple[str, ...]:
     return tuple(f"c:{marked[i : i + n]}" for n in _GRAM_SIZES for i in range(len(marked) - n + 1))
 
 
-def concept_features(hits: Sequence[Hit], pairs: Sequence[tuple[Hit, Hit]], state: str) -> Iterator[Feature]:
-    """Distinct concepts, alone and with the state, and the act x object pairs."""
+def length(stems: Sequence[str]) -> int:
+    """The message's Euclidean length in thousandths: words and pairs count fully, letter groups less."""
+    groups = sum(len(letter_features(stem)) for stem in set(stems))
+    squared = (2 * len(stems) + 1) * UNIT * UNIT + groups * _LETTERS * _LETTERS
+    return max(isqrt(squared), UNIT)
+
+
+def _words(stems: Sequence[str], value: int) -> Iterator[Feature]:
     seen: set[str] = set()
-    for hit in hits:
+    for i, stem in enumerate(stems):
+        if stem not in seen:
+            seen.add(stem)
+            yield Feature(f"w:{stem}", i, i + 1, value)
+    for i, (left, right) in enumerate(pairwise(("<", *stems, ">"))):
+        key = f"b:{left} {right}"
+        if key not in seen:
+            seen.add(key)
+            yield Feature(key, max(i - 1, 0), min(i + 1, len(stems)), value)
+
+
+def _last_sentence(reading: Reading, stems: Sequence[str]) -> Iterator[Feature]:
+    start = len(stems)
+    while start and (start == len(stems) or not _ends_between(reading, start - 1, start)):
+        start -= 1
+    last = stems[start:]
+    if not last:
+        return
+    value = _LAST * UNIT // isqrt(len(last) * UNIT * UNIT)
+    seen: set[str] = set()
+    padded = ("<", *last, ">")
+    pairs = [f"y:{left} {right}" for left, right in pairwise(padded)]
+    for i, key in enumerate([f"z:{stem}" for stem in last] + pairs):
+        if key not in seen:
+            seen.add(key)
+            at = start + (i if i < len(last) else max(i - len(last) - 1, 0))
+            yield Feature(key, at, at + 1, value)
+    yield Feature(f"a:{' '.join(last[:2])}", start, min(start + 2, len(stems)), _OPENING)
+    yield Feature(f"a:{last[0]}", start, start + 1, _OPENING)
+
+
+def _ends_between(reading: Reading, left: int, right: int) -> bool:
+    """Whether a sentence ends between two neighbouring words."""
+    return any(
+        reading.document.tokens[i].norm in _SENTENCE_ENDS for i in range(reading.words[left] + 1, reading.words[right])
+    )
+
+
+def _negated(reading: Reading) -> Iterator[Feature]:
+    seen: set[str] = set()
+    for i, index in enumerate(reading.words):
+        if index in reading.document.negated and reading.stems[i] not in seen:
+            seen.add(reading.stems[i])
+            yield Feature(f"n:{reading.stems[i]}", i, i + 1, _NEGATED)
+
+
+def _concepts(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
+    seen: set[str] = set()
+    for hit in reading.hits:
         if hit.concept not in seen:
             seen.add(hit.concept)
-            yield Feature(f"k:{hit.concept}", hit.start, hit.end)
-            yield Feature(f"k:{hit.concept}@{state}", hit.start, hit.end)
-    for act, thing in pairs:
+            yield Feature(f"k:{hit.concept}", hit.start, hit.end, _CONCEPT)
+            yield Feature(f"k:{hit.concept}@{reading.context.state}", hit.start, hit.end, _CONCEPT)
+    for act, thing in act_object_pairs(reading, kinds):
         key = f"p:{act.concept} {thing.concept}"
         if key not in seen:
             seen.add(key)
-            yield Feature(key, min(act.start, thing.start), max(act.end, thing.end))
+            yield Feature(key, min(act.start, thing.start), max(act.end, thing.end), _PAIR)
 
 
-def state_feature(state: str) -> Feature:
-    """The state itself."""
-    return Feature(f"s:{state}", 0, 0)
+def act_object_pairs(reading: Reading, kinds: Mapping[str, str]) -> list[tuple[Hit, Hit]]:
+    """Each act with each object of its clause."""
+    clause_of: dict[int, int] = {}
+    for number, (start, end) in enumerate(reading.document.clauses):
+        clause_of.update(dict.fromkeys(range(start, end), number))
+    place = {hit: clause_of[reading.words[hit.start]] for hit in reading.hits}
+    acts = [hit for hit in reading.hits if kinds[hit.concept] == "act"]
+    objects = [hit for hit in reading.hits if kinds[hit.concept] == "object"]
+    return [(act, thing) for act in acts for thing in objects if place[act] == place[thing]]
+
+
+def _context(reading: Reading, stems: Sequence[str]) -> Iterator[Feature]:
+    state = reading.context.state
+    yield Feature(f"s:{state}", 0, 0, UNIT)
+    yield Feature(f"r:{reading.context.role}", 0, 0, _ROLE)
+    if state == NOT_BEGUN:
+        return
+    yield Feature("s:open", 0, 0, UNIT)
+    value = _AT_STATE * UNIT // max(isqrt(len(stems) * UNIT * UNIT), UNIT)
+    seen: set[str] = set()
+    for i, stem in enumerate(stems):
+        if stem not in seen:
+            seen.add(stem)
+            yield Feature(f"w:{stem}@{state}", i, i + 1, value)
+            yield Feature(f"w:{stem}@open", i, i + 1, value)

@@ -8,10 +8,9 @@ every run. Nothing is learned when messages are routed. Needs scikit-learn (extr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import sqrt
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -20,12 +19,11 @@ from sklearn.svm import LinearSVC
 
 from growqr_router.calibration import Bin, Calibration
 from growqr_router.decision import Context, Decision
-from growqr_router.features import concept_features, letter_features, state_feature, word_features
+from growqr_router.features import UNIT, feature_stems, features, letter_features, letter_value
 from growqr_router.learned import Learned
 from growqr_router.reading import Reading
 from growqr_router.router import Router
 from growqr_router.stages.find import kinds
-from growqr_router.stages.similarity import act_object_pairs, feature_stems, squared_length
 from growqr_router.tokenise import Tokeniser
 from growqr_router.vocabulary import words_of
 from growqr_router.weights import BIAS, Weights
@@ -34,9 +32,6 @@ from growqr_rules import Example, Pack
 Grouped = Sequence[tuple[str, Example]]
 """Examples, each with what is held out together: the stem of the file that it stands in."""
 
-_LETTER, _CONCEPT, _PAIR, _STATE = 0.3, 0.3, 0.15, 1.0
-"""What a feature of each kind is worth before fitting."""
-_UNIT = 1000
 _PENALTY = 1.0
 """Liblinear's C."""
 _SMALLEST = 15
@@ -86,38 +81,33 @@ def context_of(example: Example) -> Context:
     return Context(state=example.context.state, role=example.context.role)
 
 
-def _features(reading: Reading, known: dict[str, str]) -> dict[str, float]:
-    """Feature -> value, scaled as the similarity stage weighs them."""
+def _features(reading: Reading, known: Mapping[str, str]) -> dict[str, float]:
+    """Feature -> value, as the similarity stage weighs them."""
+    values = {feature.key: feature.value / UNIT for feature in features(reading, known)}
     stems = feature_stems(reading)
-    words = list(word_features(stems))
-    length = sqrt(max(squared_length(stems, words), 1.0))
-    values = {feature.key: 1 / length for feature in words}
+    value = letter_value(stems) / UNIT
     for stem in dict.fromkeys(stems):
         for key in letter_features(stem):
-            values[key] = values.get(key, 0.0) + _LETTER / length
-    for feature in concept_features(reading.hits, act_object_pairs(reading, known), reading.context.state):
-        values[feature.key] = _scale(feature.key)
-    key = state_feature(reading.context.state).key
-    return {**values, key: _scale(key)}
-
-
-def _scale(key: str) -> float:
-    return {"c": _LETTER, "k": _CONCEPT, "p": _PAIR, "s": _STATE}.get(key[0], 1.0)
+            values[key] = values.get(key, 0.0) + value
+    return values
 
 
 def _fit_table(rows: list[dict[str, float]], labels: list[str], classes: tuple[str, ...]) -> Weights:
     vectoriser = DictVectorizer()
     matrix = vectoriser.fit_transform(rows)
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)  # what liblinear reads
+    matrix.indices = matrix.indices.astype(np.int32)  # what liblinear reads
+    matrix.indptr = matrix.indptr.astype(np.int32)
+        matrix.indices.astype(np.int32),
+        matrix.indptr.astype(np.int32),
+    )  # what liblinear reads
     machine = LinearSVC(C=_PENALTY, class_weight="balanced", random_state=0)
     machine.fit(matrix, labels)
     table = np.zeros((len(vectoriser.feature_names_), len(classes)), dtype=np.int64)
-    scales = np.array([_scale(key) for key in vectoriser.feature_names_])
     for row, name in enumerate(machine.classes_):
-        table[:, classes.index(name)] = np.rint(machine.coef_[row] * scales * _UNIT)
-    bias = np.full(len(classes), -_UNIT, dtype=np.int64)
+        table[:, classes.index(name)] = np.rint(machine.coef_[row] * UNIT)
+    bias = np.full(len(classes), -UNIT, dtype=np.int64)
     for row, name in enumerate(machine.classes_):
-        bias[classes.index(name)] = round(float(machine.intercept_[row]) * _UNIT)
+        bias[classes.index(name)] = round(float(machine.intercept_[row]) * UNIT)
     kept = np.flatnonzero(np.abs(table).max(axis=1) >= _SMALLEST)
     index = {vectoriser.feature_names_[i]: n for n, i in enumerate(kept)}
     return Weights(classes, {**index, BIAS: len(index)}, np.vstack([table[kept], bias]))
