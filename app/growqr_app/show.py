@@ -29,9 +29,9 @@ _HTTP_GOOD, _HTTP_BAD = 200, 400
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that is never wider than reads well."""
+    """A console that is never wider than reads well; where there is no terminal, as wide as that."""
     made = Console(stderr=stderr, highlight=False)
-    made.width = min(made.width, _WIDTH)
+    made.width = min(made.width, _WIDTH) if made.is_terminal else _WIDTH
     return made
 
 
