@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from growqr_router.tokenise import Tokeniser, fold_word
+
+tokenise = Tokeniser()
+
+
+def norms(text):
+    return [token.norm for token in tokenise(text).tokens]
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [("practise", "practice"), ("practising", "practicing"), ("organised", "organized"), ("exercise", "exercise"),
+     ("colour", "color"), ("CV", "resume"), ("mins", "minutes"), ("pls", "please")],
+)  # fmt: skip
+def test_spellings_of_several_englishes_are_one(written, folded):
+    assert fold_word(written) == folded
+
+
+def test_contractions_become_words():
+    assert norms("I don't") == ["i", "do", "not"]
+
+
+def test_an_address_stays_one_token():
+    assert "bob.smith@x.io" in norms("mail bob.smith@x.io now")
+
+
+def negated(text):
+    document = tokenise(text)
+    return [document.tokens[i].norm for i in sorted(document.negated)]
+
+
+def test_a_negation_reaches_to_the_end_of_its_clause():
+    assert negated("not john, emma please") == ["john"]
+
+
+@pytest.mark.parametrize("text", ["don't forget to approve", "why not approve", "no problem approve"])
+def test_phrases_that_only_look_negative_negate_nothing(text):
+    assert "approve" not in negated(text)
+
+
+def test_a_free_standing_dash_ends_a_clause_and_a_hyphen_does_not():
+    assert len(tokenise("ten - no five").clauses) == 2
+    assert len(tokenise("a warm-up round").clauses) == 1
+
+
+@given(st.text(max_size=400))
+def test_tokens_lie_in_the_text_in_order_and_clauses_cover_them(text):
+    document = tokenise(text)
+    ends = [0]
+    for token in document.tokens:
+        assert ends[-1] <= token.start <= token.end <= len(text)
+        ends.append(token.start)
+    covered = [i for start, end in document.clauses for i in range(start, end)]
+    assert covered == list(range(len(document.tokens)))
+    assert all(0 <= i < len(document.tokens) for i in document.negated)
