@@ -97,9 +97,6 @@ def _fit_table(rows: list[dict[str, float]], labels: list[str], classes: tuple[s
     matrix = vectoriser.fit_transform(rows)
     matrix.indices = matrix.indices.astype(np.int32)  # what liblinear reads
     matrix.indptr = matrix.indptr.astype(np.int32)
-        matrix.indices.astype(np.int32),
-        matrix.indptr.astype(np.int32),
-    )  # what liblinear reads
     machine = LinearSVC(C=_PENALTY, class_weight="balanced", random_state=0)
     machine.fit(matrix, labels)
     table = np.zeros((len(vectoriser.feature_names_), len(classes)), dtype=np.int64)
