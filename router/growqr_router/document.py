@@ -19,6 +19,8 @@ class Token:
     start: int
     end: int
     """Half-open offsets into the original text, in code points."""
+    mended: bool = False
+    """Whether the spelling stage changed `norm`."""
 
     @property
     def is_word(self) -> bool:

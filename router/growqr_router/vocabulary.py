@@ -18,7 +18,9 @@ def words_of(texts: Iterable[str], tokeniser: Tokeniser) -> Counter[str]:
 
 def phrase_words(pack: Pack, tokeniser: Tokeniser) -> Counter[str]:
     """The folded words of the pack's concepts and cues."""
-    return words_of((phrase for c in (*pack.concepts.values(), *pack.cues.values()) for phrase in c.phrases), tokeniser)
+    concepts = (phrase for concept in pack.concepts.values() for phrase in concept.phrases)
+    cues = (phrase for cue in pack.cues.values() for phrase in cue.phrases)
+    return words_of((*concepts, *cues), tokeniser)
 
 
 def general_words(pack: Pack) -> list[str]:
