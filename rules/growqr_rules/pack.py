@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from growqr_rules.entities import EntityRules, load_entities
 from growqr_rules.source import Problem, RulesError, read_jsonl, read_yaml, validate
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -159,6 +160,7 @@ class Pack:
     routes: dict[str, ClassRules]
     intents: dict[str, ClassRules]
     cues: dict[str, Cue]
+    entities: EntityRules
     hash: str
     """SHA-256 over the names and bytes of the pack's files, first 16 hex digits."""
 
@@ -211,6 +213,7 @@ def load_pack(folder: Path | None = None) -> Pack:
     routes = _read_files(folder / "routes", ClassRules, problems)
     intents = _read_files(folder / "intents", ClassRules, problems)
     cues = _read_table(folder / "cues.yaml", Cue, problems) if (folder / "cues.yaml").exists() else {}
+    entities = load_entities(folder / "entities", problems)
     if manifest is not None:
         _check(folder, manifest, concepts, problems)
         known = {"concepts": set(concepts), "states": set(manifest.states), "roles": set(manifest.roles)}
@@ -225,6 +228,7 @@ def load_pack(folder: Path | None = None) -> Pack:
         routes={**{route: ClassRules(says="") for route in manifest.routes}, **routes},
         intents=dict(sorted(intents.items())),
         cues=dict(sorted(cues.items())),
+        entities=entities,
         hash=content_hash(folder),
     )
 

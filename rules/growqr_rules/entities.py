@@ -1,0 +1,109 @@
+"""What the entity extractors read: `entities/*.yaml` of a pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from growqr_rules.source import Problem, read_yaml, validate
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Values(_Model):
+    """`values.yaml`: slot -> value -> the phrases that map to it."""
+
+    slots: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    not_: list[str] = Field(default_factory=list, alias="not")
+    """Phrases that hold one of the above and mean something else."""
+
+
+class Roles(_Model):
+    """`roles.yaml`: the grammar of job titles. All words lower case."""
+
+    heads: list[str] = Field(default_factory=list)
+    """Words that a title may end in: `engineer`, `nurse`."""
+    endings: list[str] = Field(default_factory=list)
+    """Endings of words that name an occupation: `ologist`, `keeper`."""
+    seniority: list[str] = Field(default_factory=list)
+    modifiers: list[str] = Field(default_factory=list)
+    """Words that may stand before a head and belong to the title."""
+    abbreviations: list[str] = Field(default_factory=list)
+    """Whole titles in letters: `sde`, `rn`."""
+    suffixes: list[str] = Field(default_factory=list)
+    """What may follow a head: `ii`, `trainee`."""
+    never: list[str] = Field(default_factory=list)
+    """Words that look like a head and are none: `number`, `answer`."""
+    before: list[str] = Field(default_factory=list)
+    """Words after which a title begins: `as a`, `for the`."""
+    others: list[str] = Field(default_factory=list)
+    """Phrases that make the following title somebody else's: `chat with the`."""
+    stop: list[str] = Field(default_factory=list)
+    """Words that never belong to a title."""
+
+
+class Companies(_Model):
+    """`companies.yaml`."""
+
+    known: list[str] = Field(default_factory=list)
+    """Names that are companies wherever they stand."""
+    common: list[str] = Field(default_factory=list)
+    """Names that are common words: companies only in context."""
+    after: list[str] = Field(default_factory=list)
+    """Words after which a company may stand: `at`, `joining`."""
+    kinds: list[str] = Field(default_factory=list)
+    """Last words of names: `hospital`, `agency`."""
+    never: list[str] = Field(default_factory=list)
+    """Places, weekdays, skills and products that are no companies."""
+
+
+class Durations(_Model):
+    """`durations.yaml`."""
+
+    allowed: list[int] = Field(default_factory=list)
+    """Minutes, rising; what is asked for becomes the nearest (of two, the longer)."""
+    idioms: dict[str, float] = Field(default_factory=dict)
+    """Phrase -> minutes."""
+    shields: list[str] = Field(default_factory=list)
+    """Words after a number that make it something else: `years`, `questions`."""
+
+
+class SlotRules(_Model):
+    """`slots.yaml`: which slots each intent carries, and which ask for the message itself."""
+
+    intents: dict[str, list[str]] = Field(default_factory=dict)
+    implied: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
+    """slot -> value -> other slots that it implies when they are not stated (STAR -> behavioral)."""
+
+
+class EntityRules(_Model):
+    """All of a pack's entity data."""
+
+    values: Values = Values()
+    roles: Roles = Roles()
+    companies: Companies = Companies()
+    durations: Durations = Durations()
+    slots: SlotRules = SlotRules()
+
+
+def load_entities(folder: Path, problems: list[Problem]) -> EntityRules:
+    """Read the files that are there; what is wrong goes into `problems`."""
+    return EntityRules(
+        values=_read(folder / "values.yaml", Values, problems),
+        roles=_read(folder / "roles.yaml", Roles, problems),
+        companies=_read(folder / "companies.yaml", Companies, problems),
+        durations=_read(folder / "durations.yaml", Durations, problems),
+        slots=_read(folder / "slots.yaml", SlotRules, problems),
+    )
+
+
+def _read(path: Path, model: type[_M], problems: list[Problem]) -> _M:
+    source = read_yaml(path, problems) if path.exists() else None
+    made = validate(model, source, problems) if source and source.data is not None else None
+    return made or model()
