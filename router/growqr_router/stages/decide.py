@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from growqr_router.calibration import Calibration, raw_confidence
-from growqr_router.decision import Alternative, Decision, Evidence, PackRef
+from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan
 from growqr_router.reading import OUT, Reading
 from growqr_router.slots import fill_slots
 from growqr_rules import Pack
@@ -32,9 +34,10 @@ class Decide:
         winner, confidence, stage, reason = self._winner(reading)
         name = self._classes[winner]
         route, intent = self._label(name)
-        slots, spans = {}, {}
+        slots: dict[str, Any] = {}
+        spans: dict[str, tuple[SlotSpan, ...]] = {}
         if intent is not None:
-            slots, spans = fill_slots(intent, reading.document, reading.entities, reading.context)
+            slots, spans = fill_slots(self._pack.entities.slots, intent, reading.document, reading.entities)
         return Decision(
             route=route,
             intent=intent,

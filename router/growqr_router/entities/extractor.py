@@ -1,0 +1,68 @@
+"""All entities of a message, in one pass per family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from growqr_router.decision import Context
+from growqr_router.document import Document
+from growqr_router.entities.blocks import job_description, question_ops, questions
+from growqr_router.entities.companies import CompanyFinder
+from growqr_router.entities.entity import Entity
+from growqr_router.entities.ids import codes, emails
+from growqr_router.entities.numbers import NumberFinder
+from growqr_router.entities.roles import RoleFinder
+from growqr_router.entities.words import MappedWords
+from growqr_router.tokenise import Tokeniser
+from growqr_rules.entities import EntityRules
+
+_READ_IN_ADS = frozenset({"target_role", "company_name"})
+_EDITING = frozenset({"questions", "question_ops"})
+
+
+class Extractor:
+    """Finds every entity that the pack's slots know of."""
+
+    def __init__(self, rules: EntityRules) -> None:
+        tokeniser = Tokeniser()
+        self._slots = {slot for slots in rules.slots.intents.values() for slot in slots}
+        self._words = MappedWords(rules.values, tokeniser)
+        self._numbers = NumberFinder(rules.durations, tokeniser)
+        self._roles = RoleFinder(rules.roles)
+        self._companies = CompanyFinder(rules.companies)
+
+    def extract(self, document: Document, context: Context) -> tuple[Entity, ...]:
+        """The entities of `document`, by place, then slot."""
+        if not self._slots:
+            return ()
+        found = [e for e in self._all(document, context) if e.slot in self._slots]
+        return tuple(sorted(found, key=lambda e: (e.start, e.end, e.slot, str(e.value))))
+
+    def _all(self, document: Document, context: Context) -> Iterator[Entity]:
+        blocks = list(job_description(document))
+        yield from blocks
+        hidden = {i for e in blocks for i in range(e.start, e.end)}
+        ids = [*emails(document), *codes(document)]
+        yield from ids
+        taken = {i for e in ids for i in range(e.start, e.end)}
+        names = [e for e in self._roles.find(document) if not taken.intersection(range(e.start, e.end))]
+        companies = list(self._companies.find(document, taken | _span(names)))
+        values = [e for e in self._words.find(document) if not _inside(e, [*names, *companies])]
+        for entity in (*names, *companies, *values, *self._numbers.find(document, context.expects)):
+            if not hidden.intersection(range(entity.start, entity.end)) or entity.slot in (
+                "target_role",
+                "company_name",
+            ):
+                yield entity
+        if _EDITING & self._slots:
+            yield from questions(document)
+            yield from question_ops(document)
+
+
+def _span(entities: list[Entity]) -> set[int]:
+    return {i for e in entities for i in range(e.start, e.end)}
+
+
+def _inside(entity: Entity, names: list[Entity]) -> bool:
+    """Whether a mapped word is part of a name ("technical" of "technical director")."""
+    return any(n.start <= entity.start and entity.end <= n.end for n in names)

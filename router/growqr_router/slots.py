@@ -1,0 +1,56 @@
+"""From entities to the slots of one intent: which are carried, which of several values stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from growqr_router.decision import SlotSpan
+from growqr_router.document import Document
+from growqr_router.entities import Entity
+from growqr_rules.entities import SlotRules
+
+_LISTS = frozenset({"emails", "assignment_ids", "questions"})
+_FEEDBACK = "planner_feedback"
+_AD = "job_description"
+
+
+def fill_slots(
+    rules: SlotRules, intent: str, document: Document, entities: Sequence[Entity]
+) -> tuple[dict[str, Any], dict[str, tuple[SlotSpan, ...]]]:
+    """The slots that `intent` carries, and where their values stand.
+
+    Lists take every value that is not negated, once. Of several values of another slot the last stands, because people
+    correct themselves forwards ("10, no, 15"); for titles the first, because later ones tend to be other people's.
+    """
+    slots: dict[str, Any] = {}
+    spans: dict[str, tuple[SlotSpan, ...]] = {}
+    for slot in rules.intents.get(intent, ()):
+        found = [e for e in entities if e.slot == slot and not e.negated]
+        if slot == _FEEDBACK:
+            found = [_feedback(document, entities)]
+        if not found:
+            continue
+        if slot in _LISTS:
+            slots[slot] = list(dict.fromkeys(e.value for e in found))
+        else:
+            chosen = found[0] if slot in ("target_role", "company_name", _AD) else found[-1]
+            slots[slot], found = chosen.value, [chosen]
+        spans[slot] = tuple(SlotSpan(*document.span(e.start, e.end), e.origin, e.requested) for e in found)
+    _imply(rules, intent, slots, spans)
+    return slots, spans
+
+
+def _imply(rules: SlotRules, intent: str, slots: dict[str, Any], spans: dict[str, tuple[SlotSpan, ...]]) -> None:
+    for slot, table in rules.implied.items():
+        for other, value in table.get(str(slots.get(slot)), {}).items():
+            if other not in slots and other in rules.intents.get(intent, ()):
+                slots[other] = value
+                spans[other] = tuple(SlotSpan(s.start, s.end, "mapped") for s in spans[slot])
+
+
+def _feedback(document: Document, entities: Sequence[Entity]) -> Entity:
+    """The person's own words: the whole message less a pasted job description (LABELS.md, settled case 2)."""
+    ad = next((document.span(e.start, e.end) for e in entities if e.slot == _AD), None)
+    text = document.text if ad is None else document.text[: ad[0]] + document.text[ad[1] :]
+    return Entity(_FEEDBACK, text.strip(), 0, len(document.tokens), "stated")
