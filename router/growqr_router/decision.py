@@ -17,10 +17,10 @@ SlotValue = Scalar | list[str] | list[dict[str, Any]]
 class Context:
     """What the conversation knows when the message arrives."""
 
-    state: str = "none"
-    """The workflow state of the conversation's current session."""
-    role: str = "seeker"
-    """What the signed-in person is: `seeker` or `admin` in the interview pack."""
+    state: str = ""
+    """The workflow state of the conversation's current session; empty: the pack's first (`none`)."""
+    role: str = ""
+    """What the signed-in person is; empty: the pack's first (`seeker`)."""
     last_intent: str | None = None
     expects: str | None = None
     """The pending question: the name of the slot that was asked for, or None."""

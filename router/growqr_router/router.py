@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -40,8 +41,6 @@ class Router:
         self.pack = pack
         self._tokeniser = Tokeniser()
         learned = learned or Learned.read(pack)
-        self._states = frozenset(pack.manifest.states)
-        self._roles = frozenset(pack.manifest.roles)
         self._stages: tuple[Stage, ...] = (
             Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general_words(pack)),
             Find(pack, Extractor(pack.entities), self._tokeniser),
@@ -73,15 +72,19 @@ class Router:
 
     def read(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
         """The reading after all stages but the last: for explanations and for fitting weights."""
-        if context.state not in self._states:
-            raise UnknownContextError("state", context.state, self.pack.manifest.states)
-        if context.role not in self._roles:
-            raise UnknownContextError("role", context.role, self.pack.manifest.roles)
         scores = np.zeros(len(self.pack.classes), dtype=np.int64)
-        reading = Reading(context, self._tokeniser(text), scores)
+        reading = Reading(self._known(context), self._tokeniser(text), scores)
         for stage in self._stages:
             stage(reading)
         return reading
+
+    def _known(self, context: Context) -> Context:
+        manifest = self.pack.manifest
+        known = replace(context, state=context.state or manifest.states[0], role=context.role or manifest.roles[0])
+        for field, value, allowed in (("state", known.state, manifest.states), ("role", known.role, manifest.roles)):
+            if value not in allowed:
+                raise UnknownContextError(field, value, allowed)
+        return known
 
 
 @cache
