@@ -1,4 +1,4 @@
-"""The client of the interview-service: one method per endpoint, every failure one of `errors`; the only user of httpx."""
+"""The client of the interview-service: one method per endpoint, every failure one of `errors`. httpx lives here."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ class InterviewService:
         if not self._breaker.allows():
             return (
                 None,
-                Unavailable(operation.name, "the service has been failing; calls are paused for a moment"),
+                Unavailable(operation.name, "it keeps failing; calls are paused for a moment"),
                 None,
             )
         status: int | None = None

@@ -1,4 +1,4 @@
-"""The interview-service's wire format. Names are SPEC's; those marked `*` in the design are ours until it says otherwise.
+"""The interview-service's wire format. Names are SPEC's; what it leaves open is ours for now.
 
 Requests forbid unknown fields, so that nothing unintended is sent; responses ignore them, so that the service may grow.
 """

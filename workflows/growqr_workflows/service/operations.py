@@ -8,8 +8,8 @@ from typing import Generic, Literal, TypeVar
 from growqr_workflows.service import models
 
 Retry = Literal["safe", "at_most_once", "never_blind", "reconcile"]
-"""`safe`: may be resent; `at_most_once`: only when nothing was sent; `never_blind`: the same, and a later rejection says
-whether it was applied; `reconcile`: the same, and a GET tells whether it was applied."""
+"""`safe`: may be resent; `at_most_once`: never; `never_blind`: never, and a later rejection tells if it was applied;
+`reconcile`: never, and a GET tells whether it was applied."""
 Answer = TypeVar("Answer", bound=models.Response)
 
 
