@@ -24,7 +24,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from growqr_rules.entities import EntityRules, load_entities
+from growqr_rules.replies import load_replies
 from growqr_rules.source import Problem, RulesError, read_jsonl, read_yaml, validate
+from growqr_rules.workflow import Workflow, load_workflow
 
 _M = TypeVar("_M", bound=BaseModel)
 _PACKS = Path(__file__).parent / "packs"
@@ -161,6 +163,9 @@ class Pack:
     intents: dict[str, ClassRules]
     cues: dict[str, Cue]
     entities: EntityRules
+    workflow: Workflow | None
+    """None for a pack that only routes."""
+    replies: dict[str, str]
     hash: str
     """SHA-256 over the names and bytes of the pack's files, first 16 hex digits."""
 
@@ -214,6 +219,8 @@ def load_pack(folder: Path | None = None) -> Pack:
     intents = _read_files(folder / "intents", ClassRules, problems)
     cues = _read_table(folder / "cues.yaml", Cue, problems) if (folder / "cues.yaml").exists() else {}
     entities = load_entities(folder / "entities", problems)
+    workflow = load_workflow(folder, problems)
+    replies = load_replies(folder, problems)
     if manifest is not None:
         _check(folder, manifest, concepts, problems)
         known = {"concepts": set(concepts), "states": set(manifest.states), "roles": set(manifest.roles)}
@@ -229,6 +236,8 @@ def load_pack(folder: Path | None = None) -> Pack:
         intents=dict(sorted(intents.items())),
         cues=dict(sorted(cues.items())),
         entities=entities,
+        workflow=workflow,
+        replies=replies,
         hash=content_hash(folder),
     )
 

@@ -6,26 +6,25 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from growqr_rules.source import Problem, RulesError, read_yaml
+from growqr_rules.source import Problem, read_yaml
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 
 
-def load_replies(folder: Path) -> dict[str, str]:
-    """Template id -> text, from all files of `folder/replies`. Raises `RulesError`."""
-    problems: list[Problem] = []
+def load_replies(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    """Template id -> text, from all files of `folder/replies`; what is wrong goes into `problems`."""
     replies: dict[str, str] = {}
     for path in sorted((folder / "replies").glob("*.yaml")):
         source = read_yaml(path, problems)
-        for key, text in (source.data if source and isinstance(source.data, dict) else {}).items():
+        if source is None or not isinstance(source.data, dict):
+            continue
+        for key, text in source.data.items():
             if not isinstance(text, str) or key in replies:
-                problems.append(Problem("R301", str(path), 0, key, "must be one text, defined once"))
+                problems.append(source.problem("R301", (key,), "must be one text, defined once"))
             elif "{" in _FIELD.sub("", text):
-                problems.append(Problem("R302", str(path), 0, key, "has a brace that is no {placeholder}"))
+                problems.append(source.problem("R302", (key,), "has a brace that is no {placeholder}"))
             else:
                 replies[key] = text
-    if problems:
-        raise RulesError(problems)
     return replies
 
 

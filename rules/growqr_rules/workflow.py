@@ -45,11 +45,8 @@ class Workflow(_Model):
     admin_intents: list[str] = Field(default_factory=list)
 
 
-def load_workflow(folder: Path) -> tuple[Workflow | None, list[Problem]]:
-    """Read `workflow.yaml` of a pack's folder; (None, no problems) where there is none."""
+def load_workflow(folder: Path, problems: list[Problem]) -> Workflow | None:
+    """Read `workflow.yaml` of a pack's folder; None where there is none or where it is wrong (told in `problems`)."""
     path = folder / "workflow.yaml"
-    if not path.exists():
-        return None, []
-    problems: list[Problem] = []
-    source = read_yaml(path, problems)
-    return (validate(Workflow, source, problems) if source else None), problems
+    source = read_yaml(path, problems) if path.exists() else None
+    return validate(Workflow, source, problems) if source else None

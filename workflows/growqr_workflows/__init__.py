@@ -1,1 +1,30 @@
-"""growqr_workflows."""
+"""The interview workflow: decisions into service calls, states and honest replies."""
+
+from growqr_workflows.agent import Agent, Answer, ClientEvent
+from growqr_workflows.machine import WorkflowMachine
+from growqr_workflows.outcome import Outcome
+from growqr_workflows.principal import Principal
+from growqr_workflows.service import CallRecord, InterviewService, ServiceError, ServiceSettings
+from growqr_workflows.snapshot import Snapshot
+from growqr_workflows.store import Busy, Conflict, MemoryStore, NotYours, Stale, Store, StoreError
+
+__all__ = [
+    "Agent",
+    "Answer",
+    "Busy",
+    "CallRecord",
+    "ClientEvent",
+    "Conflict",
+    "InterviewService",
+    "MemoryStore",
+    "NotYours",
+    "Outcome",
+    "Principal",
+    "ServiceError",
+    "ServiceSettings",
+    "Snapshot",
+    "Stale",
+    "Store",
+    "StoreError",
+    "WorkflowMachine",
+]
