@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlsplit, urlunsplit
 
-from websockets.exceptions import InvalidHandshake, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from growqr_app.errors import UserError
 
 _OPEN_TIMEOUT = 10.0  # seconds
+_GREETING_TIMEOUT = 1.0
 
 
 class LiveSession:
@@ -25,8 +27,8 @@ class LiveSession:
         """Whether a session is being held."""
         return self._connection is not None
 
-    def open(self, path: str) -> None:
-        """Open the WebSocket at `path` of the service.
+    def open(self, path: str) -> str | None:
+        """Open the WebSocket at `path` of the service; return the text with which the service greets, if it does.
 
         Raises:
             UserError: one is open already, or the service does not accept it.
@@ -39,12 +41,23 @@ class LiveSession:
             )
         except (InvalidHandshake, WebSocketException, OSError) as error:
             raise UserError(f"The service did not accept the WebSocket {path}: {error}.") from error
+        return _greeting(self._connection)
 
     def close(self) -> None:
         """Close the WebSocket; without an open one nothing happens."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _greeting(connection: ClientConnection) -> str | None:
+    """The `text` of the first JSON object that comes within a second."""
+    try:
+        first = json.loads(connection.recv(timeout=_GREETING_TIMEOUT))
+    except (TimeoutError, ConnectionClosed, ValueError):
+        return None
+    text = first.get("text") if isinstance(first, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def websocket_url(base_url: str, path: str) -> str:

@@ -58,11 +58,13 @@ class Turn:
 
     number: int
     said: str
-    """The message, or the name of the client event."""
+    """The message, or what happened at the client."""
     before: str
     """The state before the turn; `answer.state` is the one after it."""
     answer: Answer
     is_event: bool
+    heard: str | None = None
+    """What the service said when a live session opened."""
 
 
 class Seat:
@@ -73,6 +75,7 @@ class Seat:
         self.router = Router.default()
         self.live = LiveSession(service.base_url, service.token)
         self.turns: list[Turn] = []
+        self._live_id: str | None = None
         self._principal = principal
         self._conversation_id = conversation_id or f"conv_{uuid4().hex}"
         self._runner = asyncio.Runner()
@@ -105,8 +108,10 @@ class Seat:
         handover = next((t.answer.outcome.handover for t in reversed(self.turns) if t.answer.outcome.handover), None)
         if handover is None:
             raise UserError("No live session was handed over yet; say `start` once a session is approved.")
-        self.live.open(handover.path)
-        return self._turn("session_live", ClientEvent(kind="session_live", session_id=handover.session_id))
+        heard = self.live.open(handover.path)
+        self._live_id = handover.session_id
+        event = ClientEvent(kind="session_live", session_id=self._live_id)
+        return self._turn(f"the WebSocket {handover.path} is open", event, heard)
 
     def close_session(self) -> Turn:
         """Close the WebSocket, then tell the agent that the session has ended.
@@ -117,12 +122,32 @@ class Seat:
         if not self.live.is_open:
             raise UserError("No live session is open.")
         self.live.close()
-        return self._turn("session_ended", ClientEvent(kind="session_ended"))
+        return self._turn("the WebSocket is closed", ClientEvent(kind="session_ended", session_id=self._live_id))
 
-    def _turn(self, said: str, message: str | ClientEvent) -> Turn:
+    def view(self) -> dict[str, str]:
+        """What the conversation remembers, for people: label -> text."""
+        snapshot = self._runner.run(self._agent.state(self._conversation_id, self._principal))
+        others = [f"{s.session_id} ({s.state})" for s in snapshot.sessions.values() if s is not snapshot.session]
+        shown = {"state": snapshot.state, "live": "the WebSocket is open" if self.live.is_open else None}
+        if snapshot.session is not None:
+            values = (f"{name} {value}" for name, value in snapshot.session.values.items())
+            questions = enumerate((item.question for item in snapshot.session.question_outline), 1)
+            shown |= {
+                "session": f"{snapshot.session.session_id} ({snapshot.session.status})",
+                "set up as": ", ".join(values),
+                "questions": "\n".join(f"{number}. {question}" for number, question in questions),
+            }
+        shown |= {
+            "sessions": ", ".join(others),
+            "failed": snapshot.failed.intent if snapshot.failed else None,
+            "asked for": snapshot.asked.expects if snapshot.asked else None,
+        }
+        return {label: text for label, text in shown.items() if text}
+
+    def _turn(self, said: str, message: str | ClientEvent, heard: str | None = None) -> Turn:
         before, number = self.state, len(self.turns) + 1
         answer = self._runner.run(self._agent.handle(self._conversation_id, self._principal, f"msg_{number}", message))
-        self.turns.append(Turn(number, said, before, answer, isinstance(message, ClientEvent)))
+        self.turns.append(Turn(number, said, before, answer, isinstance(message, ClientEvent), heard))
         return self.turns[-1]
 
 

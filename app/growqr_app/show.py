@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -12,8 +13,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from growqr_router import Decision
-from growqr_workflows import CallRecord
+from growqr_router import Decision, Evidence
+
+if TYPE_CHECKING:  # `growqr route` needs no HTTP client
+    from growqr_workflows import CallRecord
 
 _WIDTH = 100
 _BAR = 12
@@ -58,10 +61,12 @@ def message(number: int, text: str, *, who: str = "you") -> RenderableType:
     return Panel(Text(clean(text)), title=f"{number} · {who}", title_align="left", border_style="blue", box=box.ROUNDED)
 
 
-def event(number: int, text: str) -> RenderableType:
-    """What happened outside the conversation, such as a WebSocket that opened."""
-    line = Text.assemble((f"  {number} · event  ", "blue"), clean(text))
-    return Padding(line, (0, 0))
+def event(number: int, text: str, heard: str | None) -> RenderableType:
+    """What happened outside the conversation, such as a WebSocket that opened, and what was `heard` on it."""
+    body = Text(clean(text))
+    if heard:
+        body.append(f"\n“{clean(heard)}”", style="italic")
+    return Panel(body, title=f"{number} · event", title_align="left", border_style="magenta", box=box.ROUNDED)
 
 
 def turn(
@@ -145,13 +150,16 @@ def _short(text: str, limit: int = 60) -> str:
 
 
 def _why_line(decision: Decision, text: str, terms: int) -> Text:
+    """How it was decided, and the strongest words for it: for each piece of the message its strongest term."""
     line = Text(f"{decision.stage} ({decision.reason})")
-    strongest = sorted(decision.evidence, key=lambda term: (-abs(term.weight), term.rule))[:terms]
-    for term in strongest:
+    found: dict[str, Evidence] = {}
+    for term in sorted(decision.evidence, key=lambda term: (-term.weight, term.rule)):
+        if term.span and term.weight > 0:
+            found.setdefault(_short(clean(text[slice(*term.span)]), 30), term)
+    for words, term in list(found.items())[:terms]:
         line.append("  ·  ", style="dim")
-        line.append(f"{term.rule} {term.weight:+d}")
-        if term.span:
-            line.append(f" “{_short(clean(text[slice(*term.span)]), 30)}”", style="italic")
+        line.append(f"“{words}”", style="italic")
+        line.append(f" {term.rule} {term.weight:+d}", style="dim")
     return line
 
 

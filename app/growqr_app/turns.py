@@ -12,7 +12,7 @@ def show_turn(console: Console, seat: Seat, turn: Turn, *, echo: bool = True) ->
     """Print one turn; `echo=False` leaves out the message, for a terminal on which it was just typed."""
     answer = turn.answer
     if turn.is_event:
-        console.print(show.event(turn.number, turn.said))
+        console.print(show.event(turn.number, turn.said, turn.heard))
     elif echo:
         console.print(show.message(turn.number, turn.said))
     states = tuple(seat.router.pack.manifest.states)
