@@ -218,10 +218,8 @@ class Agent:
         told = OutcomeError(kind=error.kind, operation=send.operation, retryable=error.retryable)
         if send.operation == "artifact" and isinstance(error, NotFound):
             return artifact_missing(send), {"kind": "error", "error": told}
-        return Applied(f"error_{error.kind}", {"action": send.action, "detail": error.detail}), {
-            "kind": "error",
-            "error": told,
-        }
+        facts = {"action": send.action, "detail": error.detail}
+        return Applied(f"error_{error.kind}", facts), {"kind": "error", "error": told}
 
     async def _event(self, work: _Work, event: ClientEvent) -> tuple[Applied, dict[str, Any]]:
         snapshot = work.snapshot

@@ -91,7 +91,7 @@ def _with_what_was_asked(turn: Turn) -> Turn:
 
 
 def _repeat(turn: Turn) -> Step | None:
-    """ "Try again": the failed request with its slots, under what the message adds."""
+    """On "try again": the failed request with its slots, under what the message adds."""
     failed = turn.snapshot.failed
     if not turn.cue("retry"):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,7 @@ class Step:
 
     reply: str = ""
     kind: Kind = "answer"
-    facts: dict[str, str | None] = field(default_factory=dict)
+    facts: Mapping[str, str | None] = field(default_factory=dict)
     send: Send | None = None
     transition: str | None = None
     """Made on success."""
@@ -41,7 +42,7 @@ class Step:
     request: Request | None = None
     """What "try again" repeats if the call fails."""
     handoff: Handoff | None = None
-    notes: dict[str, str | None] = field(default_factory=dict)
+    notes: Mapping[str, str | None] = field(default_factory=dict)
     """Facts beside those of the service's answer."""
     lookup: Send | None = None
     """A GET that has to be made before the step can be decided."""
