@@ -11,6 +11,7 @@ Each feature is a short readable key, so that the table of weights can be read a
 ``n:stem``          a word inside a negation
 ``k:concept``       a concept; ``k:concept@state`` the same in a state
 ``p:act object``    an act and an object of one clause
+``e:slot``          a slot that the message fills; ``e:slot@state`` in a state
 ``f:...``           the message's shape: length class, whether it is a question
 ``s:state``, ``r:role``, ``s:open``  the context
 ==================  ==========================================================
@@ -32,13 +33,17 @@ UNIT = 1000
 """A feature's full value."""
 NUMBER = "<n>"
 """All numbers are one word."""
+_HIDDEN = frozenset({"emails", "session_id", "assignment_ids", "target_role", "company_name"})
+"""Slots whose own words say nothing about the ask."""
 NOT_BEGUN = "none"
 """The state in which a conversation has nothing open."""
 _LETTERS, _CONCEPT, _PAIR, _NEGATED, _OPENING = 300, 300, 150, 200, 300
-_LAST, _AT_STATE, _SHAPE, _ROLE = 500, 400, 500, 500
+_LAST, _AT_STATE, _SHAPE, _ROLE, _ENTITY = 500, 400, 500, 500, 300
 _GRAM_SIZES = (3, 4, 5)
 _LONGEST_WORD = 24
 """Letters of a word that are looked at: longer "words" are URLs or noise."""
+_REPLY = 6
+"""Words: in a longer message the concepts of short replies mean nothing."""
 _LENGTHS = (2, 5, 10, 20, 40)
 """Upper ends of the length classes, in words."""
 _SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
@@ -60,6 +65,7 @@ def features(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
     yield from _last_sentence(reading, stems)
     yield from _negated(reading)
     yield from _concepts(reading, kinds)
+    yield from _entities(reading)
     yield from _context(reading, stems)
     yield Feature(f"f:{bisect_left(_LENGTHS, len(stems))}", 0, 0, _SHAPE)
     if reading.document.text.rstrip().endswith("?"):
@@ -67,8 +73,12 @@ def features(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
 
 
 def feature_stems(reading: Reading) -> list[str]:
-    """The message's stems as the features see them."""
-    return [NUMBER if stem.isdigit() else stem for stem in reading.stems]
+    """The message's stems as the features see them: numbers are one word, and so is each stated slot."""
+    slot_of = {i: f"<{e.slot}>" for e in reading.entities if e.slot in _HIDDEN for i in range(e.start, e.end)}
+    return [
+        slot_of.get(index) or (NUMBER if stem.isdigit() else stem)
+        for index, stem in zip(reading.words, reading.stems, strict=True)
+    ]
 
 
 def letter_value(stems: Sequence[str]) -> int:
@@ -140,8 +150,9 @@ def _negated(reading: Reading) -> Iterator[Feature]:
 
 def _concepts(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
     seen: set[str] = set()
+    short = len(reading.words) <= _REPLY
     for hit in reading.hits:
-        if hit.concept not in seen:
+        if hit.concept not in seen and (short or kinds[hit.concept] != "reply"):
             seen.add(hit.concept)
             yield Feature(f"k:{hit.concept}", hit.start, hit.end, _CONCEPT)
             yield Feature(f"k:{hit.concept}@{reading.context.state}", hit.start, hit.end, _CONCEPT)
@@ -161,6 +172,13 @@ def act_object_pairs(reading: Reading, kinds: Mapping[str, str]) -> list[tuple[H
     acts = [hit for hit in reading.hits if kinds[hit.concept] == "act"]
     objects = [hit for hit in reading.hits if kinds[hit.concept] == "object"]
     return [(act, thing) for act in acts for thing in objects if place[act] == place[thing]]
+
+
+def _entities(reading: Reading) -> Iterator[Feature]:
+    """Which slots are filled, alone and in the state; places are left out: they are those of many words."""
+    for slot in sorted({e.slot for e in reading.entities if not e.negated}):
+        yield Feature(f"e:{slot}", 0, 0, _ENTITY)
+        yield Feature(f"e:{slot}@{reading.context.state}", 0, 0, _ENTITY)
 
 
 def _context(reading: Reading, stems: Sequence[str]) -> Iterator[Feature]:

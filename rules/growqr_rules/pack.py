@@ -86,7 +86,8 @@ class Rule(_Model):
     """Only in these states; empty = in any."""
     roles: list[str] = Field(default_factory=list)
     scope: Literal["clause", "message"] = "clause"
-    weight: int = Field(ge=-1000, le=1000)
+    weight: int = Field(ge=-5000, le=5000)
+    """Thousandths of a margin; 1000 outweighs what the examples say of a doubtful message."""
 
 
 class Reply(_Model):
