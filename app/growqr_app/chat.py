@@ -14,6 +14,7 @@ from growqr_app import show
 from growqr_app.errors import UserError
 from growqr_app.seat import Seat, Service, Turn, real_service, sandbox_service
 from growqr_app.turns import show_turn
+from growqr_router import Router
 from growqr_workflows import Principal
 
 _BLOCK = '"""'
@@ -22,6 +23,7 @@ _HELP = f"""\
 /state  where the conversation stands
 /live   open the WebSocket of the session that was handed over
 /end    close it
+/video  tell the agent that the recording of the session is uploaded
 /help   this list
 /quit   leave (so does the end of the input)
 A message of several lines stands between two lines of {_BLOCK}"""
@@ -31,8 +33,11 @@ def hold_chat(principal: Principal, *, service_url: str | None, token: str | Non
     """Talk until `/quit` or the end of the input; without `service_url` a sandbox is started for it.
 
     Raises:
-        UserError: `service_url` is no HTTP address.
+        UserError: `service_url` is no HTTP address, or the principal's role is not one of the pack's.
     """
+    roles = tuple(Router.default().pack.manifest.roles)
+    if principal.role not in roles:
+        raise UserError(f"There is no role {principal.role!r}.", allowed=roles)
     with ExitStack() as stack:
         if service_url is None:
             service = stack.enter_context(sandbox_service(principal))
@@ -74,6 +79,7 @@ class Chat:
             "/state": self._state,
             "/live": lambda: self._show(self._seat.open_session),
             "/end": lambda: self._show(self._seat.close_session),
+            "/video": lambda: self._show(self._seat.confirm_upload),
             "/help": lambda: self._console.print(Text(_HELP)),
         }
 

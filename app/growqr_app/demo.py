@@ -9,9 +9,10 @@ from rich.text import Text
 
 from growqr_app import show
 from growqr_app.errors import EXIT_DIFFERS
-from growqr_app.recording import RecordedTurn, read_recording
 from growqr_app.seat import Seat, Turn, sandbox_service
 from growqr_app.turns import show_turn
+from growqr_testkit.golden import load_conversations
+from growqr_testkit.golden.models import Turn as RecordedTurn
 from growqr_workflows import Principal
 
 RECORDING = Path(__file__).with_name("demo.yaml")
@@ -25,19 +26,24 @@ def play_demo(recording: Path = RECORDING) -> int:
     Raises:
         RulesError: the recording cannot be used.
     """
-    conversation = read_recording(recording)
+    (conversation,) = load_conversations([recording])
     console = show.console()
     with sandbox_service(_PRINCIPAL) as service, Seat(service, _PRINCIPAL, conversation_id="conv_demo") as seat:
         console.print(show.banner("demo", f"{conversation.name}, against the sandbox at {service.base_url}"))
-        for turn in conversation.turns:
+        for turn in conversation.model.turns:
             show_turn(console, seat, _play(seat, turn))
         return _conclude(console, seat)
 
 
-def _play(seat: Seat, turn: RecordedTurn) -> Turn:
-    if turn.user is not None:
-        return seat.say(turn.user)
-    return seat.open_session() if turn.event == "session_live" else seat.close_session()
+def _play(seat: Seat, recorded: RecordedTurn) -> Turn:
+    if recorded.event is None:
+        return seat.say(recorded.user or "")
+    acts = {
+        "session_live": seat.open_session,
+        "session_ended": seat.close_session,
+        "video_uploaded": seat.confirm_upload,
+    }
+    return acts[recorded.event]()
 
 
 def _conclude(console: Console, seat: Seat) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
@@ -20,6 +21,7 @@ class LiveSession:
     def __init__(self, base_url: str, token: str | None) -> None:
         self._base_url = base_url
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._held = ExitStack()
         self._connection: ClientConnection | None = None
 
     @property
@@ -36,8 +38,9 @@ class LiveSession:
         if self._connection is not None:
             raise UserError("A live session is open already.")
         try:
-            self._connection = connect(
-                websocket_url(self._base_url, path), additional_headers=self._headers, open_timeout=_OPEN_TIMEOUT
+            url = websocket_url(self._base_url, path)
+            self._connection = self._held.enter_context(
+                connect(url, additional_headers=self._headers, open_timeout=_OPEN_TIMEOUT)
             )
         except (InvalidHandshake, WebSocketException, OSError) as error:
             raise UserError(f"The service did not accept the WebSocket {path}: {error}.") from error
@@ -45,9 +48,8 @@ class LiveSession:
 
     def close(self) -> None:
         """Close the WebSocket; without an open one nothing happens."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._connection = None
+        self._held.close()
 
 
 def _greeting(connection: ClientConnection) -> str | None:

@@ -124,6 +124,10 @@ class Seat:
         self.live.close()
         return self._turn("the WebSocket is closed", ClientEvent(kind="session_ended", session_id=self._live_id))
 
+    def confirm_upload(self) -> Turn:
+        """Tell the agent that the client has uploaded the recording of the session."""
+        return self._turn("the recording is uploaded", ClientEvent(kind="video_uploaded", session_id=self._live_id))
+
     def view(self) -> dict[str, str]:
         """What the conversation remembers, for people: label -> text."""
         snapshot = self._runner.run(self._agent.state(self._conversation_id, self._principal))

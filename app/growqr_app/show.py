@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # `growqr route` needs no HTTP client
 _WIDTH = 100
 _BAR = 12
 _WHY_TERMS = 4
+_EVIDENCE_TERMS = 14
 _ROUTE_STYLES = {
     "interview": "bold cyan",
     "resume": "bold magenta",
@@ -170,9 +171,13 @@ def _evidence(decision: Decision, text: str) -> Iterable[RenderableType]:
     table.add_column("weight", justify="right")
     table.add_column("rule", overflow="fold")
     table.add_column("found in the message", overflow="fold")
-    for term in decision.evidence:
+    terms = sorted(decision.evidence, key=lambda term: (-abs(term.weight), term.rule))
+    for term in terms[:_EVIDENCE_TERMS]:
         found = Text(clean(text[slice(*term.span)]), style="italic") if term.span else Text("(context)", style="dim")
         table.add_row(f"{term.weight:+d}", Text(term.rule), found)
+    if len(terms) > _EVIDENCE_TERMS:
+        smaller = terms[_EVIDENCE_TERMS:]
+        table.add_row(f"{sum(term.weight for term in smaller):+d}", Text(f"{len(smaller)} smaller terms", style="dim"))
     yield table
 
 

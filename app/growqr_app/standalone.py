@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from growqr_app import show
+from growqr_app.errors import UserError
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
 
 _USER, _ORG = "user_local", "org_local"
@@ -17,9 +18,9 @@ def serve_sandbox(port: int, state: Path | None) -> None:
 
     Raises:
         OSError: the port is taken.
-        RulesError: `state` holds no sandbox state.
+        UserError: `state` cannot be used.
     """
-    with serve(Sandbox(state_file=state), port=port) as base_url:
+    with serve(_sandbox(state), port=port) as base_url:
         console = show.console()
         console.print(show.banner("sandbox", "an interview-service in which nothing is real; Ctrl-C ends it"))
         console.print(
@@ -35,3 +36,12 @@ def serve_sandbox(port: int, state: Path | None) -> None:
         )
         with suppress(KeyboardInterrupt):
             threading.Event().wait()
+
+
+def _sandbox(state: Path | None) -> Sandbox:
+    if state is not None and not state.parent.is_dir():
+        raise UserError(f"{state}: there is no folder {state.parent}.")
+    try:
+        return Sandbox(state_file=state)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{state}: is no state that a sandbox has kept ({error!r}).") from error

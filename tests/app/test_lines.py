@@ -14,7 +14,7 @@ class Echo:
 
     def route(self, text, context):
         """Return what went in."""
-        if context.state not in ("none", "draft"):
+        if context.state not in ("", "none", "draft"):
             raise UnknownContextError("state", context.state, ("none", "draft"))
         return Decision(
             route="interview",
