@@ -38,8 +38,8 @@ def client(sandbox, client_of):
 
 
 def live(client, session_id):
-    url = str(client.base_url).replace("http", "ws", 1) + f"api/v1/session/{session_id}"
-    return connect(url.replace("//api", "/api"), additional_headers=dict(client.headers))
+    url = str(client.base_url.copy_with(scheme="ws", path=f"/api/v1/session/{session_id}"))
+    return connect(url, additional_headers={"Authorization": client.headers["Authorization"]})
 
 
 def preview(client, **changes):
@@ -89,7 +89,7 @@ def test_ownership(client, sandbox):
     assert client.get("/api/v1/review/sess_other").status_code == 403
     assert client.get("/api/v1/review/sess_none").status_code == 404
     assert preview(client, user_id="u2").status_code == 403
-    assert httpx.get(f"{client.base_url}api/v1/review/sess_other").status_code == 401
+    assert httpx.get(client.base_url.join("/api/v1/review/sess_other")).status_code == 401
 
 
 def test_a_live_session_needs_approval(client):
