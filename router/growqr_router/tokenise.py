@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
-import spacy
 
 from growqr_router.document import Document, Token
 from growqr_router.normalise import normalise
@@ -138,6 +137,8 @@ class Tokeniser:
     """Turns text into a `Document`. Safe to share between threads after construction."""
 
     def __init__(self) -> None:
+        import spacy  # noqa: PLC0415 - spaCy loads an HTTP client and takes most of a second: only when a router is made
+
         self._spacy = spacy.blank("en").tokenizer
 
     def __call__(self, text: str) -> Document:
