@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 golden = typer.Typer(help="Golden conversations.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(golden, name="golden")
+rules = typer.Typer(help="Rule packs.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules, name="rules")
 
 State = Annotated[str, typer.Option(help="The workflow state in which the message arrives.")]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
@@ -72,6 +74,52 @@ def route(
         routing.route_file(jsonl)
     elif text is not None:
         routing.route_one(text, state=state, role=role, as_json=json)
+
+
+@app.command()
+def explain(text: Annotated[str, typer.Argument(help="The message.")], *, state: State = "", role: Role = "") -> None:
+    """Show stage by stage how a message was read."""
+    from growqr_app.study import explain_message
+
+    explain_message(text, state=state, role=role)
+
+
+@app.command("why-not")
+def why_not(
+    text: Annotated[str, typer.Argument(help="The message.")],
+    intent: Annotated[str, typer.Argument(help="The intent or route that was expected.")],
+    *,
+    state: State = "",
+    role: Role = "",
+) -> None:
+    """Say what another reading lacked, and the smallest change that would flip the decision."""
+    from growqr_app.study import explain_why_not
+
+    explain_why_not(text, intent, state=state, role=role)
+
+
+@app.command("eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="JSONL files of labelled messages.")],
+    *,
+    folds: Annotated[int, typer.Option(min=0, help="Refit without each of so many folds of the pack's examples.")] = 0,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as a page.")] = None,
+) -> None:
+    """Measure the router on labelled messages; the pack's own example files are held out while they are judged."""
+    from growqr_app.study import evaluate_files
+
+    evaluate_files(files, folds=folds, json_file=json, html_file=html)
+
+
+@rules.command("build")
+def rules_build(
+    folder: Annotated[Path | None, typer.Argument(help="A pack's folder; default: the one that ships.")] = None,
+) -> None:
+    """Fit a pack's weights, vocabulary and calibration to its examples."""
+    from growqr_app.study import build_pack
+
+    build_pack(folder)
 
 
 @golden.command("run")
