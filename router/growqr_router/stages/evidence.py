@@ -44,8 +44,6 @@ class Evidence:
         """Weigh the concepts that were found."""
         present = {hit.concept for hit in reading.hits}
         self._veto(reading, present)
-        if not present:
-            return
         clauses = list(self._by_clause(reading))
         for key, rule, needs, options, excludes, weights in self._rules:
             if not needs <= present or not _fits(rule, reading):
