@@ -25,7 +25,7 @@ from growqr_router.reading import Reading
 from growqr_router.router import Router
 from growqr_router.stages.find import kinds
 from growqr_router.tokenise import Tokeniser
-from growqr_router.vocabulary import words_of
+from growqr_router.vocabulary import trusted_words, words_of
 from growqr_router.weights import BIAS, Weights
 from growqr_rules import Example, Pack
 
@@ -68,7 +68,7 @@ def fit_weights(pack: Pack, examples: Grouped) -> Learned:
     tokeniser = Tokeniser()
     counts = words_of((example.text for _, example in examples), tokeniser)
     nothing = Learned.nothing(pack)
-    learned = replace(nothing, vocabulary=Counter({word: n for word, n in counts.items() if n > 1}))
+    learned = replace(nothing, vocabulary=trusted_words(pack, counts))
     reader = Router(pack, learned)
     known = kinds(pack.concepts)
     rows = [_features(reader.read(example.text, context_of(example)), known) for _, example in examples]

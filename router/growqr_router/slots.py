@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from growqr_router.decision import SlotSpan
@@ -13,6 +14,9 @@ from growqr_rules.entities import SlotRules
 _LISTS = frozenset({"emails", "assignment_ids", "questions"})
 _FEEDBACK = "planner_feedback"
 _AD = "job_description"
+_NAMES = frozenset({"target_role", "company_name", _AD})
+_CORRECTED_WITHIN = 7
+"""So many tokens at most stand between a value and the one that corrects it ("no wait, sorry, I mean")."""
 
 
 def fill_slots(
@@ -21,24 +25,46 @@ def fill_slots(
     """The slots that `intent` carries, and where their values stand.
 
     Lists take every value that is not negated, once. Of several values of another slot the last stands, because people
-    correct themselves forwards ("10, no, 15"); for titles the first, because later ones tend to be other people's.
+    correct themselves forwards ("10, no, 15"); for names the one that the message names most plainly, then the first,
+    unless a later one corrects it.
     """
     slots: dict[str, Any] = {}
     spans: dict[str, tuple[SlotSpan, ...]] = {}
     for slot in rules.intents.get(intent, ()):
-        found = [e for e in entities if e.slot == slot and not e.negated]
+        found = _found(entities, slot) or _found(entities, rules.stand_ins.get(intent, {}).get(slot, ""))
         if slot == _FEEDBACK:
             found = [_feedback(document, entities)]
         if not found:
             continue
         if slot in _LISTS:
+            found = _uncorrected(rules, document, found) if slot != "questions" else found
             slots[slot] = list(dict.fromkeys(e.value for e in found))
         else:
-            chosen = found[0] if slot in ("target_role", "company_name", _AD) else found[-1]
+            chosen = _named(rules, document, found) if slot in _NAMES else found[-1]
             slots[slot], found = chosen.value, [chosen]
         spans[slot] = tuple(SlotSpan(*document.span(e.start, e.end), e.origin, e.requested) for e in found)
     _imply(rules, intent, slots, spans)
     return slots, spans
+
+
+def _found(entities: Sequence[Entity], slot: str) -> list[Entity]:
+    return [e for e in entities if e.slot == slot and not e.negated]
+
+
+def _named(rules: SlotRules, document: Document, found: Sequence[Entity]) -> Entity:
+    """The name that stands: corrected forwards, else the most plainly named, else the first."""
+    standing = _uncorrected(rules, document, found)
+    return max(standing, key=lambda e: (e.rank, -e.start))
+
+
+def _uncorrected(rules: SlotRules, document: Document, found: Sequence[Entity]) -> list[Entity]:
+    """Without the values that a word of correction right before the next value takes back."""
+    kept = []
+    for first, second in pairwise(found):
+        between = [token.norm for token in document.tokens[first.end : second.start]]
+        if not (len(between) <= _CORRECTED_WITHIN and set(between).intersection(rules.corrections)):
+            kept.append(first)
+    return [*kept, found[-1]]
 
 
 def _imply(rules: SlotRules, intent: str, slots: dict[str, Any], spans: dict[str, tuple[SlotSpan, ...]]) -> None:

@@ -182,12 +182,17 @@ def _stands_alone(tokens: tuple[Token, ...], i: int) -> bool:
 def _negated(tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...]) -> Iterable[int]:
     for start, end in clauses:
         for i in range(start, end):
-            if tokens[i].norm not in _NEGATORS or _affirmed(tokens, i, start, end):
+            if tokens[i].norm not in _NEGATORS or _affirmed(tokens, i, start, end) or _interjected(tokens, i, end):
                 continue
             for j in range(i + 1, min(i + 1 + _SCOPE, end)):
                 if tokens[j].norm == "," and j > i + 1:
                     break
                 yield j
+
+
+def _interjected(tokens: tuple[Token, ...], i: int, end: int) -> bool:
+    """Whether a "no" is an answer or a correction, and negates nothing: "sorry no, the analyst one"."""
+    return tokens[i].norm == "no" and i + 1 < end and tokens[i + 1].norm == ","
 
 
 def _affirmed(tokens: tuple[Token, ...], i: int, start: int, end: int) -> bool:

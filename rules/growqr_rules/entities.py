@@ -40,10 +40,24 @@ class Roles(_Model):
     """What may follow a head: `ii`, `trainee`."""
     never: list[str] = Field(default_factory=list)
     """Words that look like a head and are none: `number`, `answer`."""
+    weak: list[str] = Field(default_factory=list)
+    """Heads that are common words too: only with a modifier, or where the words around name a role."""
+    phrases: list[str] = Field(default_factory=list)
+    """Whole titles whose last word is no head: `cabin crew`."""
+    ranks: list[str] = Field(default_factory=list)
+    """Words before a number that belongs to a title: `band` 6, `year` 4."""
+    people: list[str] = Field(default_factory=list)
+    """Heads that mostly name the people around a hiring: `recruiter`, `manager`."""
     before: list[str] = Field(default_factory=list)
-    """Words after which a title begins: `as a`, `for the`."""
+    """Words after which a title begins: `as`, `for`."""
+    after: list[str] = Field(default_factory=list)
+    """Words that follow a title: `role`, `interview`."""
     others: list[str] = Field(default_factory=list)
     """Phrases that make the following title somebody else's: `chat with the`."""
+    soft: list[str] = Field(default_factory=list)
+    """Words that belong to a title only when a head follows at once or after one more word: `career` adviser."""
+    session: list[str] = Field(default_factory=list)
+    """Parts of hyphenated words that describe a session, not a title: `voice-only`, `warm-up`."""
     stop: list[str] = Field(default_factory=list)
     """Words that never belong to a title."""
 
@@ -59,6 +73,16 @@ class Companies(_Model):
     """Words after which a company may stand: `at`, `joining`."""
     kinds: list[str] = Field(default_factory=list)
     """Last words of names: `hospital`, `agency`."""
+    prefixes: list[str] = Field(default_factory=list)
+    """First words of names: `ministry`, `nhs`."""
+    called: list[str] = Field(default_factory=list)
+    """Words that announce a name: `company` is ..., `startup` called ..."""
+    before: list[str] = Field(default_factory=list)
+    """What follows a name: `wants me`, `interview`."""
+    left: list[str] = Field(default_factory=list)
+    """What precedes a company that is not the target: `i work at`."""
+    rejecting: list[str] = Field(default_factory=list)
+    """What follows one that is not: `rejected` me."""
     never: list[str] = Field(default_factory=list)
     """Places, weekdays, skills and products that are no companies."""
 
@@ -78,6 +102,10 @@ class SlotRules(_Model):
     """`slots.yaml`: which slots each intent carries, and which ask for the message itself."""
 
     intents: dict[str, list[str]] = Field(default_factory=dict)
+    stand_ins: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """intent -> slot -> the kind of entity that fills it where none of its own is found (a list of one's own: `sender`)."""
+    corrections: list[str] = Field(default_factory=list)
+    """Words between two values that make the second one stand: `sorry`, `actually`."""
     implied: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
     """slot -> value -> other slots that it implies when they are not stated (STAR -> behavioral)."""
 

@@ -19,4 +19,6 @@ class Entity:
     requested: str | int | None = None
     """What was asked for, where the value was adjusted."""
     negated: bool = False
-    """The message says that it is *not* this."""
+    """The message says that it is *not* this, or that it is somebody else's."""
+    rank: int = 0
+    """Of several values of one slot, how plainly the message names this one."""

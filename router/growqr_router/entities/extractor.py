@@ -29,7 +29,7 @@ class Extractor:
         self._words = MappedWords(rules.values, tokeniser)
         self._numbers = NumberFinder(rules.durations, tokeniser)
         self._roles = RoleFinder(rules.roles)
-        self._companies = CompanyFinder(rules.companies)
+        self._companies = CompanyFinder(rules.companies, tokeniser)
 
     def extract(self, document: Document, context: Context) -> tuple[Entity, ...]:
         """The entities of `document`, by place, then slot."""
@@ -45,8 +45,10 @@ class Extractor:
         ids = [*emails(document), *codes(document)]
         yield from ids
         taken = {i for e in ids for i in range(e.start, e.end)}
-        names = [e for e in self._roles.find(document) if not taken.intersection(range(e.start, e.end))]
-        companies = list(self._companies.find(document, taken | _span(names)))
+        known = list(self._companies.known(document, taken))
+        taken |= _span(known)
+        names = list(self._roles.find(document, taken))
+        companies = [*known, *self._companies.named(document, taken | _span(names), names)]
         values = [e for e in self._words.find(document) if not _inside(e, [*names, *companies])]
         for entity in (*names, *companies, *values, *self._numbers.find(document, context.expects)):
             if not hidden.intersection(range(entity.start, entity.end)) or entity.slot in (

@@ -1,4 +1,8 @@
-"""Job titles by grammar: modifiers, a head noun, suffixes."""
+"""Job titles by grammar: modifiers, a head noun, suffixes.
+
+A message is cut into runs of words that may belong to a title; what stands around a run, and what it ends in, say
+whether it is one. Of several titles the one that is best introduced is the target (`Entity.rank`).
+"""
 
 from __future__ import annotations
 
@@ -8,120 +12,343 @@ from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
 from growqr_rules.entities import Roles
 
-_MOST_BEFORE = 5
-_LINKS = frozenset({"of", "&", "/", "-"})
-_AFTER_ROLE = frozenset(
-    {"role", "job", "position", "post", "interview", "vacancy", "opening", "gig", "mock", "roles", "apprenticeship"}
-)
-_INTRODUCES = frozenset({"as", "for", "become", "becoming", "role", "position", "job", "post", ":"})
-_ARTICLES = frozenset({"a", "an", "the", "my"})
-_AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman")
+_MOST_BEFORE = 6
+_LONGEST_UNKNOWN = 4
+_TIGHT_LINKS = frozenset({"/", "&", "-", "+", "'", "\u2019"})
+_POSSESSIVE = frozenset({"'s", "\u2019s"})
+_ARTICLES = frozenset({"a", "an", "the", "new", "another"})
+_OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hiring"})
+_AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
+_SHORTEST_AGENTIVE = 5
+_TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
+_MARKS = frozenset({",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"})
 
 
 class RoleFinder:
     """Finds titles; a title that is somebody else's comes out negated."""
 
     def __init__(self, rules: Roles) -> None:
-        self._heads = frozenset(rules.heads)
+        self._heads = frozenset(rules.heads) | frozenset(rules.weak)
+        self._weak = frozenset(rules.weak)
+        self._people = frozenset(rules.people)
         self._endings = tuple(rules.endings)
         self._abbreviations = frozenset(rules.abbreviations)
         self._left = frozenset(rules.modifiers) | frozenset(rules.seniority)
+        self._seniority = frozenset(rules.seniority)
         self._suffixes = frozenset(rules.suffixes)
         self._never = frozenset(rules.never)
         self._stop = frozenset(rules.stop)
+        self._soft = frozenset(rules.soft)
+        self._session = frozenset(rules.session)
+        self._ranks = frozenset(rules.ranks)
+        self._before = frozenset(rules.before)
+        self._after = frozenset(rules.after)
+        self._phrases = frozenset(tuple(phrase.replace("'s", " 's").split()) for phrase in rules.phrases)
+        self._in_phrases = frozenset(word for phrase in self._phrases for word in phrase)
         self._others = frozenset(tuple(phrase.split()) for phrase in rules.others)
+        self._longest_other = max((len(phrase) for phrase in self._others), default=0)
 
-    def find(self, document: Document) -> Iterator[Entity]:
-        """Titles in order, not overlapping."""
+    def find(self, document: Document, taken: set[int]) -> Iterator[Entity]:
+        """Titles in order, not overlapping; `taken` tokens (companies, ids) belong to none."""
         tokens = document.tokens
-        last = 0
-        for i in range(len(tokens)):
-            if i < last or not self._is_head(tokens, i):
+        for start, end in self._runs(tokens, taken):
+            title = self._title(document, start, end)
+            if title is not None:
+                yield self._entity(document, *title)
+
+    def _runs(self, tokens: tuple[Token, ...], taken: set[int]) -> list[tuple[int, int]]:
+        """The longest ranges of words that may belong together in a title."""
+        runs: list[tuple[int, int]] = []
+        i = 0
+        while i < len(tokens):
+            if i in taken or not self._fits(tokens, i):
+                i += 1
                 continue
-            end = self._right(tokens, i + 1)
-            start = self._leftmost(tokens, i, last)
-            last = end
-            if end - start == 1 and tokens[start].norm in self._left and not self._introduced(tokens, start, end):
-                continue
-            yield self._entity(document, start, end)
+            end = i + 1
+            while end < len(tokens):
+                if end not in taken and self._fits(tokens, end):
+                    end += 1
+                    continue
+                step = self._link(tokens, end)
+                if not step or end + step in taken or not self._fits(tokens, end + step):
+                    break
+                end += step + 1
+            runs.append((i, end))
+            i = end
+        return self._coordinated(tokens, runs)
 
-    def _entity(self, document: Document, start: int, end: int) -> Entity:
-        tokens = document.tokens
-        text = document.text[tokens[start].start : tokens[end - 1].end]
-        value = " ".join(text.lower().split())
-        value = value.removesuffix("'s")
-        negated = self._is_others(tokens, start) or any(i in document.negated for i in range(start, end))
-        return Entity("target_role", value, start, end, "stated", negated=negated)
+    def _coordinated(self, tokens: tuple[Token, ...], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Join "food" and "beverage manager": two runs at an "and" of which only the second has a head."""
+        joined: list[tuple[int, int]] = []
+        for start, end in runs:
+            if joined and start - joined[-1][1] == 1 and tokens[start - 1].norm == "and":
+                before = joined[-1]
+                headless = not any(self._head(tokens, i) == "strong" for i in range(*before))
+                headed = any(self._head(tokens, i) == "strong" for i in range(start, end))
+                plurals = all(self._is_plural_head(tokens, i) for i in (before[1] - 1, end - 1))
+                if (headless and headed) or plurals:
+                    joined[-1] = (before[0], end)
+                    continue
+            joined.append((start, end))
+        return joined
 
-    def _is_head(self, tokens: tuple[Token, ...], i: int) -> bool:
-        word = tokens[i].text.lower()
-        single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-        if word in self._never or single in self._never:
+    def _is_plural_head(self, tokens: tuple[Token, ...], i: int) -> bool:
+        low = tokens[i].text.lower()
+        return _singular(low) != low and low not in self._heads and self._head(tokens, i) == "strong"
+
+    def _fits(self, tokens: tuple[Token, ...], i: int) -> bool:
+        token = tokens[i]
+        low = token.text.lower()
+        if not token.text[0].isalnum() or "@" in low:
             return False
-        if word in self._heads or single in self._heads or word in self._abbreviations:
-            return word not in self._abbreviations or self._introduced(tokens, i, i + 1) or tokens[i].text.isupper()
-        if not word.isalpha() or len(word) < 5 or word in self._stop:
-            return False
-        if single.endswith(self._endings):
-            return True
-        return single.endswith(_AGENTIVE) and self._introduced(tokens, i, i + 1)
+        compound = self._compound(tokens, i)
+        if compound is not None:
+            return compound
+        if low[0].isdigit():
+            ranked = i > 0 and tokens[i - 1].text.lower() in self._ranks
+            return ranked or (low in self._suffixes and i > 0 and self._head(tokens, i - 1) == "strong" and not self._counted(tokens, i))
+        if low in self._ranks and low not in self._left:
+            return i + 1 < len(tokens) and tokens[i + 1].text[0].isdigit()
+        if low in self._left or low in self._in_phrases:
+            return low not in self._stop or self._before_head(tokens, i)
+        if low in self._soft or _singular(low) in self._soft:
+            return self._heads_soon(tokens, i)
+        return low not in self._stop and (token.norm not in self._stop or not token.mended)
 
-    def _introduced(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
-        """Whether the words around say that a role is named here."""
-        if end < len(tokens) and tokens[end].norm in _AFTER_ROLE:
-            return True
-        j = start - 1
-        while j >= 0 and (tokens[j].norm in _ARTICLES or tokens[j].norm in self._left):
-            j -= 1
-        return j >= 0 and tokens[j].norm in _INTRODUCES
+    def _compound(self, tokens: tuple[Token, ...], i: int) -> bool | None:
+        """Whether token `i` fits as a part of a hyphenated word; None when it is part of none."""
+        left = i >= 2 and tokens[i - 1].text == "-" and tokens[i - 1].end == tokens[i].start
+        right = i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == tokens[i].end
+        if not left and not right:
+            return None
+        first = last = i
+        while first >= 2 and tokens[first - 1].text == "-" and tokens[first - 2].end == tokens[first - 1].start:
+            first -= 2
+        while last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 2].start == tokens[last + 1].end:
+            last += 2
+        words = {tokens[k].text.lower() for k in range(first, last + 1, 2)}
+        return not words & self._session and not tokens[first].text[0].isdigit()
 
-    def _leftmost(self, tokens: tuple[Token, ...], head: int, bound: int) -> int:
-        start = head
-        while start > max(bound, head - _MOST_BEFORE):
-            word = tokens[start - 1].text.lower()
-            if word in _LINKS and start - 2 >= bound and self._part(tokens[start - 2]):
-                start -= 2
-            elif self._part(tokens[start - 1]):
-                start -= 1
-            else:
-                break
-        return start
+    def _heads_soon(self, tokens: tuple[Token, ...], i: int) -> bool:
+        """Whether a head follows at once, or after one more word ("career guidance adviser")."""
+        for j in range(i + 1, min(i + 4, len(tokens))):
+            low = tokens[j].text.lower()
+            if self._head(tokens, j) == "strong":
+                return True
+            if low in self._stop and low not in self._soft and low not in self._left:
+                return False
+            if not tokens[j].text[0].isalpha():
+                return False
+        return False
 
-    def _part(self, token: Token) -> bool:
-        word = token.text.lower()
-        if word in self._left:
+    def _before_head(self, tokens: tuple[Token, ...], i: int) -> bool:
+        """A stop word that is also a modifier or part of a phrase: only right before a word that makes it one."""
+        low = tokens[i].text.lower()
+        if low in self._left and i + 1 < len(tokens) and self._head(tokens, i + 1) in ("strong", "weak"):
             return True
-        return (
-            token.is_word
-            and word not in self._stop
-            and token.norm not in self._stop
-            and not word[0].isdigit()
-            and "@" not in word
+        words = [token.text.lower() for token in tokens[max(i - 3, 0) : i + 4]]
+        at = min(i, 3)
+        return any(
+            tuple(words[a:b]) in self._phrases
+            for a in range(at + 1)
+            for b in range(max(at + 1, a + 2), min(a + 4, len(words)) + 1)
         )
 
-    def _right(self, tokens: tuple[Token, ...], end: int) -> int:
-        while end < len(tokens):
-            word = tokens[end].text.lower()
-            if word in self._suffixes and not (
-                word.isdigit() and end + 1 < len(tokens) and tokens[end + 1].norm == "minutes"
+    @staticmethod
+    def _counted(tokens: tuple[Token, ...], i: int) -> bool:
+        """Whether the number counts what follows ("analyst 15 minutes")."""
+        return i + 1 < len(tokens) and tokens[i + 1].norm[:3] in ("min", "hou", "sec", "que", "hr", "m", "-")
+
+    def _link(self, tokens: tuple[Token, ...], i: int) -> int:
+        """How many tokens at `i` tie the words on both sides together; 0 if they do not."""
+        if i + 1 >= len(tokens) or i == 0:
+            return 0
+        low, before, after = tokens[i].text.lower(), tokens[i - 1], tokens[i + 1]
+        if low in _TIGHT_LINKS and before.end == tokens[i].start:
+            return int(tokens[i].end == after.start or low == "'" or low == "\u2019")
+        if low == "&" or low in _POSSESSIVE:
+            return 1
+        if low == "of":
+            return int(not after.text[0].isdigit())
+        if low == "in":
+            return int(self._head(tokens, i - 1) == "strong" and after.text.lower() in self._left and after.text.islower())
+        if low == "to" and before.text.lower() in _TO and after.norm == "the" and i + 2 < len(tokens):
+            return 2
+        if low == "." and before.end == tokens[i].start and before.text.lower() + "." in self._left:
+            return 1
+        return 0
+
+    def _head(self, tokens: tuple[Token, ...], i: int) -> str:
+        """`strong`, `weak`, `agentive` (by its ending only) or nothing."""
+        found = ""
+        for word in (tokens[i].text.lower(), tokens[i].norm):
+            single = _singular(word)
+            if word in self._never or single in self._never:
+                continue
+            if word in self._weak or single in self._weak:
+                found = found or "weak"
+            elif word in self._heads or single in self._heads or single.endswith(self._endings):
+                return "strong"
+            elif word in self._abbreviations:
+                return "strong" if tokens[i].text.isupper() else (found or "weak")
+            elif (
+                len(single) >= _SHORTEST_AGENTIVE
+                and single.isalpha()
+                and single.endswith(_AGENTIVE)
+                and word not in self._left
+                and word not in self._stop
             ):
-                end += 1
-            elif word == "of" and end + 1 < len(tokens) and self._part(tokens[end + 1]):
-                end += 2
-                while end < len(tokens) and (
-                    tokens[end].text.lower() in self._left
-                    or (tokens[end].text[0].isupper() and self._part(tokens[end]))
-                ):
-                    end += 1
-            elif self._is_plain_head(word):
-                end += 1
-            else:
-                break
-        return end
+                found = found or "agentive"
+        return found
 
-    def _is_plain_head(self, word: str) -> bool:
-        return word in self._heads and word not in self._never
+    def _title(self, document: Document, start: int, end: int) -> tuple[int, int, int] | None:
+        """The title in the run [start, end) and its rank, if there is one."""
+        tokens = document.tokens
+        introduced = self._introduced(tokens, start)
+        phrase = self._phrase(tokens, start, end)
+        heads = [i for i in range(start, end) if self._head(tokens, i)]
+        if heads and all(self._head(tokens, i) == "agentive" for i in heads):
+            heads = [i for i in heads if self._trusted(document, start, end, i, introduced)]
+        if phrase is not None and (not heads or phrase[1] > heads[-1]):
+            begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(tokens, phrase[1], end)
+        elif heads:
+            last = heads[-1]
+            begin, stop = max(start, last - _MOST_BEFORE), self._suffixed(tokens, last + 1, end)
+            alone = last - begin == 0
+            people = _singular(tokens[last].text.lower()) in self._people or tokens[last].text.lower() in self._people
+            weak = self._head(tokens, last) == "weak"
+            followed = stop < len(tokens) and tokens[stop].norm in self._after
+            if alone and (weak or people) and not introduced and not followed and not self._fragment(document, begin, stop):
+                return None
+            if alone and tokens[last].text.lower() in self._seniority and not introduced and not followed:
+                return None
+        elif self._named(tokens, start, end, introduced):
+            begin, stop = start, end
+        else:
+            return None
+        while begin < stop - 1 and tokens[begin].text.lower() in ("of", "&", "/", "-", "'s", "in", "and"):
+            begin += 1
+        stop = self._qualified(tokens, stop)
+        followed = stop < len(tokens) and tokens[stop].norm in self._after
+        rank = 4 * introduced + 2 * followed + (stop - begin > 1) + self._fragment(document, begin, stop)
+        return begin, stop, rank
 
-    def _is_others(self, tokens: tuple[Token, ...], start: int) -> bool:
-        before = tuple(token.text.lower() for token in tokens[max(start - 6, 0) : start])
-        return any(before[-len(phrase) :] == phrase for phrase in self._others)
+    def _trusted(self, document: Document, start: int, end: int, i: int, introduced: bool) -> bool:  # noqa: FBT001 - one fact
+        """Whether a word that only *looks* like a head is one here."""
+        tokens = document.tokens
+        if introduced or (i + 1 < len(tokens) and tokens[i + 1].norm in self._after):
+            return True
+        if i > start and tokens[i - 1].text.lower() in self._left:
+            return True
+        return i == end - 1 and self._fragment(document, start, end)
+
+    def _named(self, tokens: tuple[Token, ...], start: int, end: int, introduced: bool) -> bool:  # noqa: FBT001 - one fact
+        """A run without a head that its surroundings call a role ("an 'AI prompt wrangler' gig")."""
+        if end - start > _LONGEST_UNKNOWN or tokens[start].text.lower() in self._never:
+            return False
+        words = {token.text.lower() for token in tokens[start:end]}
+        if words <= self._left or words & self._never:
+            return False
+        before = tokens[start - 1].norm if start else ""
+        after = tokens[end].norm if end < len(tokens) else ""
+        called = after in ("role", "position", "vacancy", "gig", "apprenticeship", "post")
+        as_one = introduced and before in ("a", "an") and start > 1 and tokens[start - 2].norm in ("as", "becoming", "become")
+        return (called and before in ("a", "an", "the", "this", '"') and end - start > 1) or as_one
+
+    def _phrase(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int] | None:
+        """The last fixed title ("cabin crew") in the run."""
+        words = [token.text.lower() for token in tokens[start:end]]
+        singular = [_singular(word) for word in words]
+        found = None
+        for a in range(len(words)):
+            for b in range(a + 1, min(a + 4, len(words)) + 1):
+                if tuple(words[a:b]) in self._phrases or tuple([*words[a : b - 1], singular[b - 1]]) in self._phrases:
+                    found = (start + a, start + b)
+        return found
+
+    def _suffixed(self, tokens: tuple[Token, ...], stop: int, end: int) -> int:
+        """Past suffixes ("II", "trainee") and an "of ..." that the run goes on with."""
+        while stop < end and tokens[stop].text.lower() in self._suffixes:
+            stop += 1
+        if stop + 1 < end and tokens[stop].text.lower() in ("of", "in", "/", "&", "-", "to", "de"):
+            return end
+        return stop
+
+    def _qualified(self, tokens: tuple[Token, ...], stop: int) -> int:
+        """Past a specialism in brackets or behind a comma: "backend dev (Go)", "loan officer, SME"."""
+        if stop + 2 >= len(tokens) or tokens[stop].norm not in (",", "("):
+            return stop
+        at = stop + 1
+        while at < len(tokens) and (tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)):
+            at += 1
+        inverted = self._inverted(tokens, stop)
+        if inverted is not None or at == stop + 1:
+            return inverted or stop
+        if tokens[stop].norm == "(":
+            return at + 1 if at < len(tokens) and tokens[at].text == ")" else stop
+        closed = at == len(tokens) or tokens[at].norm in _MARKS or tokens[at].norm in ("at", "with")
+        headless = not any(self._head(tokens, i) for i in range(stop + 1, at))
+        return at if closed and headless else stop
+
+    def _inverted(self, tokens: tuple[Token, ...], stop: int) -> int | None:
+        """The end of a catalogue title, "Supervisor, Malted Milk", where a word like "role" closes it."""
+        at = stop + 1
+        while at < len(tokens) and at - stop <= _MOST_BEFORE and tokens[at].text[0].isupper():
+            at += 1
+        closed = stop + 1 < at < len(tokens) and tokens[at].norm in self._after
+        return at if closed and tokens[stop - 1].text[0].isupper() and tokens[stop].norm == "," else None
+
+    def _introduced(self, tokens: tuple[Token, ...], start: int) -> bool:
+        """Whether the words before say that a role comes."""
+        i = start - 1
+        while i >= 0 and (tokens[i].norm in _ARTICLES or tokens[i].text in ('"', "'", "\u201c", "(")):
+            i -= 1
+        if i < 0:
+            return False
+        norm, before = tokens[i].norm, tokens[i - 1].norm if i else ""
+        if norm in (":", "=", "-", "of", "is", "as", "for") and before in self._after:
+            return True
+        if norm in ("of", "is", ":", "-"):
+            return False
+        return norm in self._before
+
+    def _fragment(self, document: Document, start: int, end: int) -> bool:
+        """Whether [start, end) stands alone between marks."""
+        tokens = document.tokens
+        opened = start == 0 or tokens[start - 1].norm in _MARKS
+        return opened and (end == len(tokens) or tokens[end].norm in _MARKS)
+
+    def _entity(self, document: Document, start: int, end: int, rank: int) -> Entity:
+        tokens = document.tokens
+        last = tokens[end - 1].text.lower()
+        until = tokens[end - 1].end
+        if self._is_plural_head(tokens, end - 1) and not self._one(tokens, start):
+            until -= len(last) - len(_singular(last)) if last.endswith("s") else 0
+        value = " ".join(document.text[tokens[start].start : until].lower().split())
+        negated = self._is_others(tokens, start, end) or any(i in document.negated for i in range(start, end))
+        return Entity("target_role", value, start, end, "stated", negated=negated, rank=rank)
+
+    @staticmethod
+    def _one(tokens: tuple[Token, ...], start: int) -> bool:
+        """Whether the words before call for one person, so that a plural is the title's own ("as a Sales Managers")."""
+        before = [token.norm for token in tokens[max(start - 2, 0) : start]]
+        return before[-1:] in (["a"], ["an"], ["my"], ["of"], [":"])
+
+    def _is_others(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
+        """Whether the title is somebody else's, or what the person was."""
+        before = tuple(token.text.lower() for token in tokens[max(start - self._longest_other, 0) : start])
+        follows = tokens[end].norm if end < len(tokens) else ""
+        if any(before[-len(phrase) :] == phrase for phrase in self._others):
+            return follows not in self._after
+        if before[-1:] and before[-1] in _OWNERS:
+            return follows not in self._after
+        head = _singular(tokens[end - 1].text.lower())
+        return before[-1:] == ("the",) and head in self._people and end - start == 1 and follows not in self._after
+
+
+def _singular(word: str) -> str:
+    """Without a plural's s."""
+    if word.endswith(("men", "women")):
+        return word[:-2] + "an"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+

@@ -14,7 +14,8 @@ from growqr_router.document import Token
 from growqr_router.reading import Reading
 from growqr_router.tokenise import stem_word
 
-_SHORTEST = 4
+SHORTEST = 4
+"""Shorter words are never mended."""
 _LONG = 8
 """From this many letters two edits are allowed, below it one (+10 points on CLINC150 with typos, none lost without)."""
 
@@ -30,7 +31,7 @@ class Spell:
         self._counts = vocabulary
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(vocabulary):
-            if word.isalpha() and len(word) >= _SHORTEST:
+            if word.isalpha() and len(word) >= SHORTEST:
                 self._by_length[len(word)].append(word)
         self.mend = lru_cache(maxsize=20_000)(self._mend)
 
@@ -43,7 +44,7 @@ class Spell:
 
     def _mend_token(self, token: Token, index: int) -> Token:
         norm = token.norm
-        if len(norm) < _SHORTEST or norm in self._known or not norm.isalpha():
+        if len(norm) < SHORTEST or norm in self._known or not norm.isalpha():
             return token
         if index > 0 and token.text[0].isupper() and not token.text.isupper():
             return token  # a name inside a sentence
