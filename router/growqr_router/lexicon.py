@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
+from growqr_router.document import Token
 from growqr_router.tokenise import Tokeniser
 
 GAP = "_"
@@ -31,9 +33,15 @@ class _Node:
 class Lexicon:
     """Concept phrases, compiled. Immutable after construction."""
 
-    def __init__(self, concepts: Iterable[tuple[str, Sequence[str], Sequence[str]]], tokeniser: Tokeniser) -> None:
-        """`concepts` are (id, phrases, phrases that block it) triples."""
+    def __init__(
+        self,
+        concepts: Iterable[tuple[str, Sequence[str], Sequence[str]]],
+        tokeniser: Tokeniser,
+        key: Callable[[Token], str] = attrgetter("stem"),
+    ) -> None:
+        """`concepts` are (id, phrases, phrases that block it) triples; `key` is what words are compared by."""
         self._root = _Node()
+        self._key = key
         self._stems: dict[str, tuple[str, ...]] = {}
         for concept, phrases, blockers in concepts:
             for phrase in phrases:
@@ -45,7 +53,7 @@ class Lexicon:
 
     def _path(self, phrase: str, tokeniser: Tokeniser) -> _Node:
         node = self._root
-        for stem in phrase_stems(phrase, tokeniser):
+        for stem in phrase_keys(phrase, tokeniser, self._key):
             node = node.next.setdefault(stem, _Node())
         return node
 
@@ -87,12 +95,12 @@ class Lexicon:
                 pending.extend((gap.next[stems[i]], i + 1) for i in ahead if stems[i] in gap.next)
 
 
-def phrase_stems(phrase: str, tokeniser: Tokeniser) -> list[str]:
-    """The stems of a phrase's words; a lone `_` stays as `GAP`."""
+def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] = attrgetter("stem")) -> list[str]:
+    """What a phrase's words are compared by; a lone `_` stays as `GAP`."""
     stems: list[str] = []
     for part in (f" {phrase} ").split(f" {GAP} "):
         stems.append(GAP)
-        stems.extend(token.stem for token in tokeniser(part.strip()).tokens if token.is_word)
+        stems.extend(key(token) for token in tokeniser(part.strip()).tokens if token.is_word)
     return stems[1:]
 
 

@@ -94,6 +94,8 @@ class Durations(_Model):
     """Minutes, rising; what is asked for becomes the nearest (of two, the longer)."""
     idioms: dict[str, float] = Field(default_factory=dict)
     """Phrase -> minutes."""
+    not_: list[str] = Field(default_factory=list, alias="not")
+    """Phrases that hold an idiom and mean something else: `full time`."""
     shields: list[str] = Field(default_factory=list)
     """Words after a number that make it something else: `years`, `questions`."""
 

@@ -12,20 +12,35 @@ from growqr_router.entities.entity import Entity
 _QUOTED = re.compile(r"[\"\u201c\u201d]([^\"\u201c\u201d\n]{3,400})[\"\u201c\u201d]")
 _ITEM = re.compile(r"(?:^|(?<=[\s:;,.?!]))(?:\d{1,2}[.)]|[-*\u2022])[ \t]{1,4}(?=\S)")
 _AFTER_COLON = re.compile(r":[ \t\n]{0,4}([^:\n]{5,400})\Z")
-_BULLET = re.compile(r"^[ \t]{0,8}(?:[-*\u2022\u00b7]|\d{1,2}[.)])[ \t]{1,4}\S", re.MULTILINE)
-_AD_WORDS = re.compile(
-    r"\b(?:requirements?|responsibilit\w{1,5}|qualifications?|we are (?:looking|hiring|seeking)|you will|you'll|degree|"
-    r"about the role|experience (?:in|with|of)|must have|essential|desirable|duties|salary|benefits|full[ -]time|apply|"
-    r"part[ -]time|years'? experience|join our|the role|key skills|nice to have|proficien\w{1,3}|shifts?|per hour|"
-    r"reporting to|ability to)\b",
+_AD_SIGN = re.compile(
+    r"\b(?:requirements?|responsib\w{1,9}|qualifications?|we(?: are|'re) (?:looking|hiring|seeking)|we ask for|you(?: will|'ll)|"
+    r"degree|about (?:the role|us|you)|experience|must (?:have|hold|live|be)|must-haves?|essential|desirable|duties|salary|benefits|"
+    r"(?:full|part)[ -]time|join our|to join|key skills|nice to have|proficien\w{1,3}|shifts?|per hour|reporting to|ability to|"
+    r"required|preferred|wanted|vacancy|contract|permanent|maternity cover|closing date|ote|hybrid|licen[cs]e|yrs exp|"
+    r"successful candidate|equal opportunit\w{1,4}|skills|hours|tasks|employer|apply)\b|m/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h",
     re.IGNORECASE,
 )
+_AD_LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
 _AD_INTRO = re.compile(
-    r"\b(?:jd|job (?:ad|advert|description|spec|posting)|the ad|advert|posting|job post|the spec)\b[^:\n]{0,60}[:\n]",
+    r"\b(?:jd|(?:job|the|this|that|an?) (?:ad|advert|description|desc|spec|posting|listing)|job post|out of this|from this|"
+    r"for this job|this job|found this|saw this|(?:ad|advert|jd|description|spec) (?:below|attached|pasted)|real thing)\b",
     re.IGNORECASE,
 )
+# What people say to the agent, and ads do not.
+_TALK = re.compile(
+    r"\b(?:i|i'm|im|i've|i'd|i'll|me|my|mock|mocks|rehears\w{1,4}|grill|quiz|pls|plz|can (?:you|u)|could (?:you|u)|would you|"
+    r"emma|payal|kapil|here'?s|here is|give you|interview based|they'd ask|they would ask|build a|session around|of this|from this|"
+    r"practi[cs]e for|based on (?:this|that|it)|(?:warm[ -]?up|technical|behaviou?ral|coding) (?:round|one))\b|\?\s*\Z|"
+    r"^\s*(?:use|regenerate|redo|base it|tailor|prep|prepare|make (?:me|it)|do it|start|begin|please|plan|set up|update|go|rewrite|fix|check|improve|"
+    r"review|shorten|score|turn|why|what|how|questions? on)\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"[^\n]{1,2000}")
+_BREAK = re.compile(r"(?<=[.!?])[ \t]{1,4}(?=[\"\u201cA-Z])|[ \t]{0,4}>>[ \t]{0,4}|(?<=[a-z]:)[ \t]{1,4}(?=[\"\u201cA-Z])")
 _CREDENTIAL = re.compile(r"(?i)\b(?:password|passwd|pwd|api[ _-]?key|secret|token)\b[ \t]{0,3}[:=][ \t]{0,3}\S{1,200}")
-_SHORTEST_AD = 60
+_SHORTEST_AD = 40
+_SIGNS_ALONE = 3
+_AROUND = " \t\n\"\u201c\u201d>-"
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "last": -1,
         "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}  # fmt: skip
@@ -41,29 +56,58 @@ _OPS = {
 
 
 def job_description(document: Document) -> Iterator[Entity]:
-    """A pasted job ad, recognised by shape: several lines, bullets, an ad's vocabulary."""
+    """A pasted job ad: the longest stretch of lines and sentences that talk like an ad and not to the agent."""
     text = document.text
     span = _ad_span(text)
     if span is None:
         return
     inside = [i for i, token in enumerate(document.tokens) if span[0] <= token.start and token.end <= span[1]]
     if inside:
-        value = _CREDENTIAL.sub("[removed]", text[span[0] : span[1]]).strip()
+        value = _CREDENTIAL.sub("[removed]", text[span[0] : span[1]])
         yield Entity("job_description", value, inside[0], inside[-1] + 1, "stated")
 
 
 def _ad_span(text: str) -> tuple[int, int] | None:
-    intro = _AD_INTRO.search(text)
-    if intro and len(text) - intro.end() >= _SHORTEST_AD // 2:
-        return intro.end(), len(text)
-    paragraphs = [match.span() for match in re.finditer(r"[^\n](?:[^\n]|\n(?!\n))*", text)]
-    for start, end in paragraphs:
-        block = text[start:end]
-        bullets = len(_BULLET.findall(block))
-        words = len(_AD_WORDS.findall(block))
-        if len(block) >= _SHORTEST_AD and (words >= 3 or (bullets >= 2 and words >= 1)) and len(paragraphs) > 1:
-            return start, len(text) if (start, end) != paragraphs[-1] and start > 0 else end
-    return None
+    if len(text) < _SHORTEST_AD or "@" in text:
+        return None
+    stretches: list[list[tuple[int, int]]] = [[]]
+    intro = False
+    for start, end in _units(text):
+        if _TALK.search(text, start, end):
+            intro = intro or bool(_AD_INTRO.search(text, start, end))
+            stretches.append([])
+        else:
+            stretches[-1].append((start, end))
+    best = max(stretches, key=lambda stretch: sum(_signs(text, *unit) for unit in stretch))
+    signs = sum(_signs(text, *unit) for unit in best)
+    alone = not intro and len(best) == 1
+    if not best or best[-1][1] - best[0][0] < _SHORTEST_AD or alone or signs < (1 if intro else _SIGNS_ALONE):
+        return None
+    start, end = best[0][0], best[-1][1]
+    while start < end and text[start] in _AROUND:
+        start += 1
+    while end > start and text[end - 1] in _AROUND:
+        end -= 1
+    return start, end
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Lines, and the sentences of a line."""
+    for line in _UNIT.finditer(text):
+        start = line.start()
+        for gap in _BREAK.finditer(text, line.start(), line.end()):
+            # A label ("Tasks: ...") belongs to what it names; only talk before a colon is cut off from what follows.
+            if text[gap.start() - 1] == ":" and not _TALK.search(text, start, gap.start()):
+                continue
+            yield start, gap.start()
+            start = gap.end()
+        if text[start : line.end()].strip(" -\t"):
+            yield start, line.end()
+
+
+def _signs(text: str, start: int, end: int) -> int:
+    """How many things in a unit are typical of job ads."""
+    return len(_AD_SIGN.findall(text, start, end)) + bool(_AD_LABEL.match(text, start, end))
 
 
 def questions(document: Document) -> Iterator[Entity]:

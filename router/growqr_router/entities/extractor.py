@@ -25,7 +25,9 @@ class Extractor:
 
     def __init__(self, rules: EntityRules) -> None:
         tokeniser = Tokeniser()
-        self._slots = {slot for slots in rules.slots.intents.values() for slot in slots}
+        self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {
+            stand_in for table in rules.slots.stand_ins.values() for stand_in in table.values()
+        }
         self._words = MappedWords(rules.values, tokeniser)
         self._numbers = NumberFinder(rules.durations, tokeniser)
         self._roles = RoleFinder(rules.roles)

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from growqr_router.document import Document
+from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
 from growqr_router.lexicon import Lexicon
 from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Values
 
+SHIELD = "not"
+"""The name of the phrases that hide what they cover."""
 _SEPARATOR = "="
-_SHIELD = "not"
+
+
+class Phrases:
+    """Phrases by name, found in any inflection; but an adverb is a word of its own ("kindly" is not "kind")."""
+
+    def __init__(self, named: Iterable[tuple[str, Sequence[str]]], tokeniser: Tokeniser) -> None:
+        self._lexicon = Lexicon([(name, phrases, ()) for name, phrases in named], tokeniser, key=_key)
+
+    def find(self, document: Document) -> list[tuple[int, int, str]]:
+        """(start, end, name) on tokens, by place."""
+        words = [i for i, token in enumerate(document.tokens) if token.is_word]
+        hits = self._lexicon.find([_key(document.tokens[i]) for i in words])
+        return [(words[hit.start], words[hit.end - 1] + 1, hit.concept) for hit in hits]
+
+
+def _key(token: Token) -> str:
+    return token.norm if token.norm.endswith("ly") else token.stem
 
 
 class MappedWords:
     """Finds mapped phrases; a longer `not` phrase hides what it covers."""
 
     def __init__(self, values: Values, tokeniser: Tokeniser) -> None:
-        triples = [
-            (f"{slot}{_SEPARATOR}{value}", phrases, ())
+        named = [
+            (f"{slot}{_SEPARATOR}{value}", phrases)
             for slot, table in values.slots.items()
             for value, phrases in table.items()
         ]
-        self._lexicon = Lexicon([*triples, (_SHIELD, values.not_, ())], tokeniser)
+        self._phrases = Phrases([*named, (SHIELD, values.not_)], tokeniser)
 
     def find(self, document: Document) -> Iterator[Entity]:
         """Every mapped phrase, in order; of one slot's overlapping phrases the longest."""
-        words = [i for i, token in enumerate(document.tokens) if token.is_word]
-        hits = self._lexicon.find([document.tokens[i].stem for i in words])
-        shields = [(h.start, h.end) for h in hits if h.concept == _SHIELD]
+        hits = self._phrases.find(document)
+        shields = [(start, end) for start, end, name in hits if name == SHIELD]
         kept: list[tuple[str, int, int]] = []
-        for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, h.concept)):
-            slot, _, value = hit.concept.partition(_SEPARATOR)
-            if not value or any(a <= hit.start and hit.end <= b for a, b in shields):
+        for start, end, name in sorted(hits, key=lambda h: (h[0] - h[1], h[0], h[2])):
+            slot, _, value = name.partition(_SEPARATOR)
+            if not value or any(a <= start and end <= b for a, b in shields):
                 continue
-            if any(s == slot and hit.start < b and a < hit.end for s, a, b in kept):
+            if any(s == slot and start < b and a < end for s, a, b in kept):
                 continue
-            kept.append((slot, hit.start, hit.end))
-            start, end = words[hit.start], words[hit.end - 1] + 1
+            kept.append((slot, start, end))
             negated = any(i in document.negated for i in range(start, end))
             yield Entity(slot, value, start, end, "mapped", negated=negated)
