@@ -7,7 +7,6 @@ every run. Nothing is learned when messages are routed. Needs scikit-learn (extr
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -96,8 +96,79 @@ class Durations(_Model):
     """Phrase -> minutes."""
     not_: list[str] = Field(default_factory=list, alias="not")
     """Phrases that hold an idiom and mean something else: `full time`."""
+    units: dict[str, float] = Field(default_factory=dict)
+    """Unit -> minutes."""
+    between: list[str] = Field(default_factory=list)
+    """What may stand between a number and its unit."""
+    fillers: list[str] = Field(default_factory=list)
+    """Beside nothing but these a number alone between marks means minutes: "just 10 please"."""
+    asked_before: list[str] = Field(default_factory=list)
+    """Before a plain allowed number that means minutes: `make it`."""
+    asked_after: list[str] = Field(default_factory=list)
+    """After one: `is too` long."""
+    delayed_by: list[str] = Field(default_factory=list)
+    """Before "in 6 minutes" that says when, not how long: my bus `is` in 6 minutes."""
+    delayed_before: list[str] = Field(default_factory=list)
+    """Before a length of something else: `every` 10 minutes."""
+    delayed_after: list[str] = Field(default_factory=list)
+    """After one: 10 minutes `ago`."""
+    limit_before: list[str] = Field(default_factory=list)
+    """Before a count: `top` 10."""
+    limit_after: list[str] = Field(default_factory=list)
+    """After one: 10 `entries`."""
     shields: list[str] = Field(default_factory=list)
     """Words after a number that make it something else: `years`, `questions`."""
+
+
+class Ids(_Model):
+    """`ids.yaml`: what stands around e-mail addresses and codes. Phrases are compared folded ("don't" = "do not")."""
+
+    own_before: list[str] = Field(default_factory=list)
+    """Before an address of the writer's, or of somebody who is only told: `my email is`, `cc`."""
+    own_after: list[str] = Field(default_factory=list)
+    out_before: list[str] = Field(default_factory=list)
+    """Before an address or id to which nothing is to happen: `except`, `do not assign`."""
+    out_after: list[str] = Field(default_factory=list)
+    wanted: list[str] = Field(default_factory=list)
+    """Words near that overrule `out_before`: "do not *want* x on it" is about x."""
+    skipped: list[str] = Field(default_factory=list)
+    """Words and marks that may stand between such a phrase and the address."""
+    assignment_prefixes: list[str] = Field(default_factory=list)
+    session_prefixes: list[str] = Field(default_factory=list)
+    assignment_words: list[str] = Field(default_factory=list)
+    """Before a code that is an assignment's; anywhere, they make codes without a word of their own assignments'."""
+    session_words: list[str] = Field(default_factory=list)
+    session_hints: list[str] = Field(default_factory=list)
+    """Before a number of four or more digits that is a session's."""
+    separators: list[str] = Field(default_factory=list)
+    """Between the codes of a list."""
+
+
+class Ads(_Model):
+    """`ads.yaml`: how to tell a pasted job ad from what is said to the agent. Phrases in any inflection."""
+
+    signs: list[str] = Field(default_factory=list)
+    """Typical of ads: `responsibilities`."""
+    talk: list[str] = Field(default_factory=list)
+    """Said to the agent, never in ads: `grill me`."""
+    intro: list[str] = Field(default_factory=list)
+    """Announces an ad: `job description`."""
+    openings: list[str] = Field(default_factory=list)
+    """Talk, but only where a line or sentence begins."""
+
+
+class Edits(_Model):
+    """`edits.yaml`: edits of a numbered list of questions."""
+
+    verbs: dict[Literal["swap", "move", "drop", "replace", "add"], list[str]] = Field(default_factory=dict)
+    openers: list[str] = Field(default_factory=list)
+    """How a question begins: `what`, `tell`."""
+    givers: list[str] = Field(default_factory=list)
+    """Right before a question that is given: change 3 `to` ..."""
+    removers: list[str] = Field(default_factory=list)
+    """Near a quoted question that is to go: `drop`."""
+    asides: list[str] = Field(default_factory=list)
+    """Right after one that is only meant: "..." `sounds` odd."""
 
 
 class SlotRules(_Model):
@@ -105,7 +176,7 @@ class SlotRules(_Model):
 
     intents: dict[str, list[str]] = Field(default_factory=dict)
     stand_ins: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """intent -> slot -> the kind of entity that fills it where none of its own is found (a list of one's own: `sender`)."""
+    """intent -> slot -> the kind of entity that fills it where none of its own is found (one's own list: `sender`)."""
     corrections: list[str] = Field(default_factory=list)
     """Words between two values that make the second one stand: `sorry`, `actually`."""
     implied: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
@@ -119,6 +190,9 @@ class EntityRules(_Model):
     roles: Roles = Roles()
     companies: Companies = Companies()
     durations: Durations = Durations()
+    ids: Ids = Ids()
+    ads: Ads = Ads()
+    edits: Edits = Edits()
     slots: SlotRules = SlotRules()
 
 
@@ -129,6 +203,9 @@ def load_entities(folder: Path, problems: list[Problem]) -> EntityRules:
         roles=_read(folder / "roles.yaml", Roles, problems),
         companies=_read(folder / "companies.yaml", Companies, problems),
         durations=_read(folder / "durations.yaml", Durations, problems),
+        ids=_read(folder / "ids.yaml", Ids, problems),
+        ads=_read(folder / "ads.yaml", Ads, problems),
+        edits=_read(folder / "edits.yaml", Edits, problems),
         slots=_read(folder / "slots.yaml", SlotRules, problems),
     )
 

@@ -71,9 +71,7 @@ class CompanyFinder:
         end = self._longest(tokens, i, taken, self._known)
         return self._extended(tokens, end, taken) if end > i else i
 
-    def _match_named(
-        self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]]
-    ) -> int:
+    def _match_named(self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]]) -> int:
         if self._longest(tokens, i, taken, self._never) > i:
             return i
         capital = self._capitalised(tokens, i)
@@ -136,18 +134,20 @@ class CompanyFinder:
     @staticmethod
     def _capitalised(tokens: tuple[Token, ...], i: int) -> bool:
         text = tokens[i].text
-        return text[0].isupper() or (text[0].isdigit() and any(c.isalpha() for c in text[2:]) and text[-1].isalpha() and len(text) > 2)
+        return text[0].isupper() or (
+            text[0].isdigit() and any(c.isalpha() for c in text[2:]) and text[-1].isalpha() and len(text) > 2
+        )
 
     def _name(self, tokens: tuple[Token, ...], i: int, taken: set[int]) -> int:
         """The end of the capitalised name that starts at `i`."""
         end = i + 1
         while end < len(tokens) and end - i < _LONGEST and end not in taken:
             text = tokens[end].text
-            if text[0].isupper() and (tokens[end].text.lower(),) not in self._never:
-                end += 1
-            elif text.lower() in self._kinds and tokens[end - 1].text[0].isupper():
-                end += 1
-            elif text in ("'s", "\u2019s", "'", "\u2019") and tokens[end - 1].end == tokens[end].start:
+            if (
+                (text[0].isupper() and (tokens[end].text.lower(),) not in self._never)
+                or (text.lower() in self._kinds and tokens[end - 1].text[0].isupper())
+                or (text in ("'s", "\u2019s", "'", "\u2019") and tokens[end - 1].end == tokens[end].start)
+            ):
                 end += 1
             elif (
                 text in _JOINING

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from growqr_router.decision import Context
 from growqr_router.document import Document
-from growqr_router.entities.blocks import job_description, question_ops, questions
+from growqr_router.entities.ads import AdFinder
 from growqr_router.entities.companies import CompanyFinder
 from growqr_router.entities.entity import Entity
-from growqr_router.entities.ids import codes, emails
+from growqr_router.entities.ids import IdFinder
 from growqr_router.entities.numbers import NumberFinder
+from growqr_router.entities.questions import QuestionFinder
 from growqr_router.entities.roles import RoleFinder
 from growqr_router.entities.words import MappedWords
 from growqr_router.tokenise import Tokeniser
@@ -30,6 +31,9 @@ class Extractor:
         }
         self._words = MappedWords(rules.values, tokeniser)
         self._numbers = NumberFinder(rules.durations, tokeniser)
+        self._ads = AdFinder(rules.ads, tokeniser)
+        self._questions = QuestionFinder(rules.edits, tokeniser)
+        self._ids = IdFinder(rules.ids, tokeniser)
         self._roles = RoleFinder(rules.roles)
         self._companies = CompanyFinder(rules.companies, tokeniser)
 
@@ -41,10 +45,10 @@ class Extractor:
         return tuple(sorted(found, key=lambda e: (e.start, e.end, e.slot, str(e.value))))
 
     def _all(self, document: Document, context: Context) -> Iterator[Entity]:
-        blocks = list(job_description(document))
-        yield from blocks
-        hidden = {i for e in blocks for i in range(e.start, e.end)}
-        ids = [*emails(document), *codes(document)]
+        ads = list(self._ads.find(document))
+        yield from ads
+        hidden = _span(ads)
+        ids = [*self._ids.emails(document), *self._ids.codes(document)]
         yield from ids
         taken = {i for e in ids for i in range(e.start, e.end)}
         known = list(self._companies.known(document, taken))
@@ -59,8 +63,8 @@ class Extractor:
             ):
                 yield entity
         if _EDITING & self._slots:
-            yield from questions(document)
-            yield from question_ops(document)
+            yield from self._questions.given(document)
+            yield from self._questions.operations(document)
 
 
 def _span(entities: list[Entity]) -> set[int]:

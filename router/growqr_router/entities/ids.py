@@ -3,132 +3,139 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
+from growqr_router.tokenise import Tokeniser
+from growqr_rules.entities import Ids
 
-_EMAIL = re.compile(r"[A-Za-z0-9_%+\-](?:[A-Za-z0-9._%+\-]{0,63})@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
+_EMAIL = re.compile(r"[A-Za-z0-9_%+\-][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _CODE = re.compile(
-    rf"(?<![\w@./\u00a3$\u20ac])(?:{_UUID}|(?=[A-Za-z0-9_\-#/]{{0,40}}\d)[A-Za-z0-9]{{1,24}}(?:[_\-#/][A-Za-z0-9]{{1,24}}){{0,4}})(?![\w@])"
+    rf"(?<![\w@./\u00a3$\u20ac])(?:{_UUID}|(?=[A-Za-z0-9_\-#/]{{0,40}}\d)"
+    r"[A-Za-z0-9]{1,24}(?:[_\-#/][A-Za-z0-9]{1,24}){0,4})(?![\w@])"
 )
-_NO_CODE = re.compile(
-    r"\d{1,2}|\d+(?:st|nd|rd|th|k|m|am|pm|min|mins|mns|minutes?|hrs?|h|s|x|ish|yrs?|years?|%)|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|"
-    r"[a-z]{1,3}\d{1,2}|[a-z]+[-/][a-z]+|24/7|(?:\d{1,3}-)?[a-z]+-\d{1,2}|\d{1,3}-[a-z]+(?:-[a-z]+)?|[a-z]\d[a-z]?|covid-19|20\d\d|\d0x|[a-z]+\d(?:\.\d)?|\d{1,2}[a-z]+",
+# What has a digit and is hardly ever an id: counts, times, dates, levels ("l5"), "24/7", "top-10".
+_PLAIN = re.compile(
+    r"\d{1,2}|\d+(?:st|nd|rd|th|k|m|am|pm|min|mins|mns|minutes?|hrs?|h|s|x|ish|yrs?|years?|%)|24/7|"
+    r"\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|[a-z]{1,3}\d{1,2}|[a-z]+[-/][a-z]+|(?:\d{1,3}-)?[a-z]+-\d{1,2}|"
+    r"\d{1,3}-[a-z]+(?:-[a-z]+)?|[a-z]\d[a-z]?|20\d\d|[a-z]+\d(?:\.\d)?|\d{1,2}[a-z]+",
     re.IGNORECASE,
 )
-_ASSIGNMENT_PREFIX = ("asg", "as-", "as_", "as/", "assign", "inv-", "ax-", "asn", "int-asg")
-_SESSION_PREFIX = ("sess", "ses-", "ses_", "ivs", "session", "int-", "int_", "iv-", "iv_", "drf", "draft-", "draft_", "sid")
-_SESSION_WORDS = frozenset({"session", "sess", "sessions", "review", "id", "draft", "sid", "recording", "transcript", "interview"})
-_ASSIGNMENT_WORDS = frozenset({"assignment", "assign", "assigned", "asg", "assignments", "ids", "batch", "assignment_ids", "assignment_id"})
-_SEPARATORS = frozenset({",", "and", "&", ";", "/", "\n", "or", "+", "-", '"', "'", "[", "]", "then", "plus", "through"})
-_OWN_BEFORE = frozenset({"cc", "bcc", "copy", "copying", "from", "sender", "notify", "regards", "cheers", "thanks", "it", "reply", "inform"})
-_OWN_PHRASES = (
-    ("i", "am"), ("my", "email"), ("my", "address"), ("email", "is"), ("let",), ("me", "("), ("me", "at"), ("me", "on"), ("panel", "is"),
-    ("our", "recruiter"), ("my", "boss"), ("my", "manager"), ("my", "colleague"), ("copy", "in"), ("report", "to"), ("loop", "in"),
-    ("keep", "in"), ("our", "manager"), ("this", "is"), ("it", "s"),
-)  # fmt: skip
-_OUT_BEFORE = (
-    ("do", "not", "give"), ("do", "not", "assign"), ("do", "not", "send"), ("do", "not", "invite"), ("not", "to"), ("not", "include"),
-    ("skip",), ("except",), ("except", "for"), ("excluding",), ("exclude",), ("but", "not"), ("not",), ("leave",), ("keep",), ("spare",),
-    ("apart", "from"), ("other", "than"), ("never",), ("not", "touch"), ("ignore",), ("omit",), ("without",), ("not", "for"),
-)  # fmt: skip
-_OUT_AFTER = (
-    ("stays",), ("stay",), ("out",), ("was", "rejected"), ("has", "already"), ("already",), ("keeps",), (":", "keep"), ("is", "fine"), ("can", "stay"),
-    ("alone",), ("as",), ("should", "stay"), ("should", "keep"), ("remains",), ("is", "out"),
-)  # fmt: skip
+_NEAR = 3
+"""Words before a code that say what it is."""
+_MOST_BEFORE = 6
+_NAMES = 2
+"""Words of a person's name that may stand between a phrase and the address."""
+_SHORTEST_LETTERED = 4
+_SHORTEST_DIGITS = 3
+
+_Phrases = frozenset[tuple[str, ...]]
 
 
-def emails(document: Document) -> Iterator[Entity]:
-    """Each address once, lower case; those left out are negated, those of the sender or in copy are `sender`."""
-    tokens = document.tokens
-    kept: dict[str, Entity] = {}
-    for match in _EMAIL.finditer(document.text):
-        start, end = _tokens_of(tokens, match.start(), match.end())
-        value = match[0].rstrip(".-").lower()
-        if start >= end:
-            continue
-        slot = "sender" if _is_own(tokens, start, end) else "emails"
-        found = Entity(slot, value, start, end, "stated", negated=_is_out(tokens, start, end))
-        if value in kept and not found.negated:
-            continue
-        kept[value] = found
-    yield from kept.values()
+class IdFinder:
+    """Finds addresses and codes; what the message leaves out is negated, the writer's own address is a `sender`."""
+
+    def __init__(self, rules: Ids, tokeniser: Tokeniser) -> None:
+        self._own_before, self._own_after = _norms(rules.own_before, tokeniser), _norms(rules.own_after, tokeniser)
+        self._out_before, self._out_after = _norms(rules.out_before, tokeniser), _norms(rules.out_after, tokeniser)
+        self._wanted = frozenset(rules.wanted)
+        self._skipped = frozenset(rules.skipped)
+        self._prefixes = {
+            "assignment_ids": tuple(rules.assignment_prefixes),
+            "session_id": tuple(rules.session_prefixes),
+        }
+        self._words = {"assignment_ids": frozenset(rules.assignment_words), "session_id": frozenset(rules.session_words)}
+        self._hints = frozenset(rules.session_hints)
+        self._separators = frozenset(rules.separators)
+
+    def emails(self, document: Document) -> Iterator[Entity]:
+        """Each address once, lower case; of several mentions the last, but none that leaves it out."""
+        tokens = document.tokens
+        kept: dict[str, Entity] = {}
+        for match in _EMAIL.finditer(document.text):
+            start, end = _tokens_of(tokens, match.start(), match.end())
+            if start >= end:
+                continue
+            value = match[0].rstrip(".-").lower()
+            slot = "sender" if self._is_own(tokens, start, end) else "emails"
+            found = Entity(slot, value, start, end, "stated", negated=self._is_out(tokens, start, end))
+            if value not in kept or found.negated:
+                kept[value] = found
+        yield from kept.values()
+
+    def _is_own(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Whether the address is the writer's, or of somebody who is only to be told."""
+        return self._preceded(tokens, start, self._own_before) or self._followed(tokens, end, self._own_after)
+
+    def _is_out(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Whether the message says that nothing is to happen to this address."""
+        if self._preceded(tokens, start, self._out_before):
+            return self._wanted.isdisjoint(token.norm for token in tokens[max(start - _MOST_BEFORE, 0) : start])
+        return self._followed(tokens, end, self._out_after)
+
+    def _preceded(self, tokens: Sequence[Token], start: int, phrases: _Phrases) -> bool:
+        """Whether a phrase stands before `start`, with nothing but skipped words and a name between."""
+        names = 0
+        stop = start
+        first = max(start - 2 * _MOST_BEFORE, 0)
+        while stop > first:
+            norms = [token.norm for token in tokens[max(stop - _MOST_BEFORE, first) : stop]]
+            if any(tuple(norms[at:]) in phrases for at in range(len(norms))):
+                return True
+            stop -= 1
+            if tokens[stop].norm not in self._skipped:
+                names += 1
+                if names > _NAMES or not tokens[stop].text[0].isupper():
+                    return False
+        return False
+
+    def _followed(self, tokens: Sequence[Token], end: int, phrases: _Phrases) -> bool:
+        while end < len(tokens) and tokens[end].norm in (")", ">"):
+            end += 1
+        norms = tuple(token.norm for token in tokens[end : end + _MOST_BEFORE])
+        return any(norms[:size] in phrases for size in range(1, len(norms) + 1))
+
+    def codes(self, document: Document) -> Iterator[Entity]:
+        """Session and assignment ids: by their prefix, by the words around, or by standing in a list with one."""
+        tokens = document.tokens
+        addresses = [match.span() for match in _EMAIL.finditer(document.text)]
+        assigning = not self._words["assignment_ids"].isdisjoint(token.norm for token in tokens)
+        last: tuple[int, str] | None = None
+        for match in _CODE.finditer(document.text):
+            start, end = _tokens_of(tokens, match.start(), match.end())
+            if start >= end or any(a < match.end() and match.start() < b for a, b in addresses):
+                continue
+            listed = last is not None and all(token.norm in self._separators for token in tokens[last[0] : start])
+            slot = last[1] if listed and last else self._slot(tokens, start, match[0], assigning=assigning)
+            if slot is not None:
+                last = (end, slot)
+                negated = self._is_out(tokens, start, end)
+                yield Entity(slot, match[0], start, end, "stated", negated=negated)
+
+    def _slot(self, tokens: Sequence[Token], start: int, code: str, *, assigning: bool) -> str | None:
+        """Which slot a code fills, or None when nothing says that it is an id."""
+        by_prefix = next((slot for slot, starts in self._prefixes.items() if code.lower().startswith(starts)), None)
+        if by_prefix:
+            return by_prefix
+        near = {token.norm for token in tokens[max(start - _NEAR, 0) : start]}
+        plain = _PLAIN.fullmatch(code) is not None
+        if not plain or len(code) >= _SHORTEST_DIGITS:
+            by_word = next((slot for slot, words in self._words.items() if near & words), None)
+            if by_word:
+                return by_word
+        if plain:
+            return None
+        if code.isdigit():
+            return "session_id" if len(code) >= _SHORTEST_LETTERED and near & self._hints else None
+        if len(code) < _SHORTEST_LETTERED and not assigning:
+            return None
+        return "assignment_ids" if assigning else "session_id"
 
 
-def _is_own(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the address is the writer's, or of somebody who is only to be told."""
-    before = [token.norm for token in tokens[max(start - 5, 0) : start]]
-    while before and before[-1] in (":", "(", "<", ",", "mailto", "is", "also", "at", "in", "me", "and"):
-        if before[-2:] in (["me", "("], ["me", "at"], ["email", "is"]):
-            return True
-        before.pop()
-    if before[-1:] and before[-1] in _OWN_BEFORE:
-        return True
-    named = [before, before[:-1], before[:-2]]
-    if any(tuple(words[-len(p) :]) == p for words in named for p in _OWN_PHRASES if words):
-        follows = [token.norm for token in tokens[end : end + 3]]
-        return "know" in follows or not any(words[-1:] == ["let"] for words in named)
-    return False
-
-
-def _is_out(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the message says that nothing is to happen to this address."""
-    before = [token.norm for token in tokens[max(start - 6, 0) : start] if token.norm not in ("to", "for", "from", "(", "please", "any")]
-    named = (before, before[:-1])
-    if any(tuple(words[-len(p) :]) == p for words in named for p in _OUT_BEFORE if len(words) >= len(p)):
-        wanted = {"want", "need", "unassign", "unassigned"} & set(before)
-        return not wanted
-    after = tuple(token.norm for token in tokens[end : end + 3])
-    if after[:1] in ((")",), (">",)):
-        after = after[1:]
-    return any(after[: len(p)] == p for p in _OUT_AFTER)
-
-
-def codes(document: Document) -> Iterator[Entity]:
-    """Session and assignment ids: by their prefix, by the words around, or by standing in a list with one."""
-    tokens = document.tokens
-    addresses = [match.span() for match in _EMAIL.finditer(document.text)]
-    norms = {token.norm for token in tokens}
-    assigning = bool(norms & _ASSIGNMENT_WORDS)
-    last: tuple[int, str] | None = None
-    for match in _CODE.finditer(document.text):
-        if any(a < match.end() and match.start() < b for a, b in addresses):
-            continue
-        start, end = _tokens_of(tokens, match.start(), match.end())
-        listed = last is not None and all(token.norm in _SEPARATORS for token in tokens[last[0] : start])
-        slot = last[1] if listed and last else _slot(tokens, start, match[0], assigning=assigning)
-        if start < end and slot:
-            last = (end, slot)
-            before = [token.norm for token in tokens[max(start - 3, 0) : start]]
-            negated = bool({"not", "except", "skip"} & set(before)) and "unassign" not in before and "do" not in before
-            negated = negated or before[-2:] == ["already", "have"]
-            yield Entity(slot, match[0], start, end, "stated", negated=negated)
-
-
-def _slot(tokens: Sequence[Token], start: int, code: str, *, assigning: bool) -> str | None:
-    """Which slot a code fills, or None when nothing says that it is an id."""
-    low = code.lower()
-    if low.startswith(_ASSIGNMENT_PREFIX):
-        return "assignment_ids"
-    if low.startswith(_SESSION_PREFIX):
-        return "session_id"
-    near = [token.norm for token in tokens[max(start - 3, 0) : start]]
-    words = set(near)
-    plain = _NO_CODE.fullmatch(code) is not None
-    if words & _ASSIGNMENT_WORDS and not (plain and code.isdigit() and len(code) < 3):
-        return "assignment_ids"
-    if words & {"session", "sess", "id", "draft", "sid"} and not (plain and len(code) < 3):
-        return "session_id"
-    if plain or not any(c.isdigit() for c in code):
-        return None
-    lettered = any(c.isalpha() for c in code)
-    if not lettered:
-        return "session_id" if len(code) >= 4 and words & _SESSION_WORDS else None
-    if len(code) < 4:
-        return "assignment_ids" if assigning else None
-    return "assignment_ids" if assigning else "session_id"
+def _norms(phrases: Iterable[str], tokeniser: Tokeniser) -> _Phrases:
+    return frozenset(tuple(token.norm for token in tokeniser(phrase).tokens) for phrase in phrases)
 
 
 def _tokens_of(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:

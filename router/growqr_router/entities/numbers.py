@@ -1,14 +1,13 @@
-"""Durations in minutes, counts and limits."""
+"""Durations in minutes, and limits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from growqr_router.document import Document
+from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
-from growqr_router.entities.words import SHIELD as _SHIELD
-from growqr_router.entities.words import Phrases
+from growqr_router.entities.words import SHIELD, Phrases
 from growqr_router.tokenise import Tokeniser, fold_word
 from growqr_rules.entities import Durations
 
@@ -16,33 +15,22 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50,
-    "sixty": 60, "ninety": 90, "dozen": 12, "fourty": 40, "fiveteen": 15, "dix": 10, "zehn": 10, "diez": 10,
+    "sixty": 60, "ninety": 90, "dozen": 12, "fourty": 40, "fiveteen": 15, "dix": 10, "zehn": 10, "diez": 10, "cinco": 5, "quinze": 15, "quince": 15,
 }  # fmt: skip
-_UNITS = {
-    **dict.fromkeys(("minute", "minutes", "min", "mins", "m", "minuet", "minuets", "mns", "minuts", "minits"), 1.0),
-    **dict.fromkeys(("hour", "hours", "hr", "hrs", "huor"), 60.0),
-    **dict.fromkeys(("second", "seconds", "sec", "secs"), 1 / 60),
-}
-_GLUED = re.compile(r"(\d{1,3})-?(m|mi?ns?|minutes?|minuts|hrs?|h|s|secs?)(?:ish|\+)?\Z")
 _FRACTIONS = {"1/4": 0.25, "1/2": 0.5, "3/4": 0.75, "\u00bd": 0.5, "\u00bc": 0.25, "half": 0.5, "quarter": 0.25}
+_GLUED = re.compile(r"(\d{1,3})-?(m|mi?ns?|minutes?|minuts|hrs?|h|s|secs?)(?:ish|\+)?\Z")
 _DECIMAL = re.compile(r"\d{1,3}[.,]\d{1,2}\Z")
 _ISH = re.compile(r"(\d{1,3})(?:ish|-ish|\+)\Z")
 _MARKS = frozenset({",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", "/", "\u2026"})
-_FILLERS = frozenset({"no", "okay", "so", "say", "max", "maximum", "please", "tops", "long", "ish", "or", "just", "only", "then", "wait", "actually", "sorry", "better", "about", "around", "roughly", "instead", "now"})
-_LONGEST_ASKED = 120
+_NO_MINUTES_BEFORE = frozenset({"-", ":", "/", "%", ")"})
 _CURRENCIES = frozenset({"\u00a3", "$", "\u20ac", "\u20b9"})
-_AFTER_DELAYS = frozenset({"ago", "late", "early", "away", "walk", "drive"})
-# "in ten minutes" says when, not how long, after these, or at the head of a clause about a person.
-_DELAYED = frozenset(
-    {"is", "s", "are", "am", "start", "starts", "on", "begins", "due", "leave", "leaving", "here", "back", "off", "doon",
-     "down", "waffled", "answers", "over", "be", "going", "happening", "coming", "call"}
-)
-_DELAY_OPENS = _MARKS | {"", "and", "but", "because"}
+_CLAUSE_OPENS = _MARKS | {"", "and", "but", "because"}
 _PERSONS = frozenset({"i", "we", "they", "he", "she", "my", "the"})
-_SHIELDING_MARKS = frozenset({"-", ":", "/", "%", ")"})
-_LIMIT_BEFORE = frozenset({"top", "best", "first", "last", "highest", "latest", "limit", "leading", "newest", "max", "maximum", "recent", "most"})
-_LIMIT_AFTER = frozenset({"best", "highest", "top", "entries", "names", "people", "rows", "results", "scorers", "strongest", "most", "latest", "newest", "recent", "leaders", "winners", "finishers", "scores"})
 _JOINERS = frozenset({"-", "to", "or", "\u2013"})
+_ITEM_MARKS = frozenset({".", ":", ")", "/", "-"})
+_LONGEST_ASKED = 120
+_NEAR = 4
+"""Tokens before a plain number that may say that it means minutes."""
 
 
 class NumberFinder:
@@ -50,13 +38,23 @@ class NumberFinder:
 
     def __init__(self, rules: Durations, tokeniser: Tokeniser) -> None:
         self._allowed = sorted(rules.allowed)
+        self._units = dict(rules.units)
+        self._between = frozenset(rules.between)
+        self._fillers = frozenset(rules.fillers)
+        self._asked_before = _split(rules.asked_before)
+        self._asked_after = _split(rules.asked_after)
+        self._delayed_by = frozenset(rules.delayed_by)
+        self._delayed_before = frozenset(rules.delayed_before)
+        self._delayed_after = _split(rules.delayed_after)
+        self._limit_before = frozenset(rules.limit_before)
+        self._limit_after = frozenset(rules.limit_after)
         self._shields = frozenset(fold_word(word) for word in rules.shields)
         self._minutes = dict(rules.idioms)
-        self._idioms = Phrases([*((phrase, [phrase]) for phrase in rules.idioms), (_SHIELD, rules.not_)], tokeniser)
+        self._idioms = Phrases([*((phrase, [phrase]) for phrase in rules.idioms), (SHIELD, rules.not_)], tokeniser)
 
     def find(self, document: Document, expects: str | None) -> Iterator[Entity]:
         """Durations and limits; `expects` is the slot that was asked for, so that a bare number answers it."""
-        stated = list(self._stated(document, bare=expects == "duration_minutes"))
+        stated = list(self._stated(document, bare=expects == "duration_minutes")) if self._allowed else []
         yield from stated
         yield from self._limits(document)
         if not stated:
@@ -74,88 +72,69 @@ class NumberFinder:
         return Entity("duration_minutes", snapped, start, end, "stated", requested, negated)
 
     def _stated(self, document: Document, *, bare: bool) -> Iterator[Entity]:
-        if not self._allowed:
-            return
         tokens = document.tokens
         i = 0
         while i < len(tokens):
-            number, end = _number(document, i)
+            number, end = _number(tokens, i)
             if number is None:
                 i += 1
                 continue
-            while end < len(tokens) and tokens[end].norm in ("-", "ish", "odd", "or", "so", "whole", "full", "of", "an", "a"):
+            while end < len(tokens) and tokens[end].norm in self._between:
                 end += 1
-            unit = tokens[end].norm if end < len(tokens) else ""
+            unit = self._units.get(_norm(tokens, end))
             glued = _GLUED.match(tokens[i].text.lower())
-            if glued and not self._elsewhere(document, i, i + 1):
+            if glued and not self._elsewhere(tokens, i, i + 1):
                 yield self._entity(document, i, i + 1, number * (60 if glued[2].startswith("h") else 1))
-            elif unit in _UNITS and not self._shielded(tokens[end + 1].norm if end + 1 < len(tokens) else ""):
-                if not self._elsewhere(document, i, end + 1):
-                    yield self._entity(document, i, end + 1, number * _UNITS[unit])
+            elif unit is not None and _norm(tokens, end + 1) not in self._shields:
                 end += 1
-            elif self._plain(document, i, bare=bare):
-                yield self._entity(document, i, i + 1, number)
+                if not self._elsewhere(tokens, i, end):
+                    yield self._entity(document, i, end, number * unit)
+            elif self._means_minutes(tokens, i, bare=bare):
                 end = i + 1
+                yield self._entity(document, i, end, number)
             i = max(end, i + 1)
 
-    @staticmethod
-    def _elsewhere(document: Document, start: int, end: int) -> bool:
+    def _elsewhere(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether the length is that of something else: "my bus is in 6 minutes", "a walk of two minutes", "£2m"."""
-        tokens = document.tokens
-        before = tokens[start - 1].norm if start else ""
-        further = tokens[start - 2].norm if start > 1 else ""
-        after = tokens[end].norm if end < len(tokens) else ""
-        if before in _CURRENCIES or before in ("every", "past") or after in _AFTER_DELAYS:
+        before, further = _norm(tokens, start - 1), _norm(tokens, start - 2)
+        if before in _CURRENCIES or before in self._delayed_before or _starts(tokens, end, self._delayed_after):
             return True
-        return before in ("in", "for") and (further in _DELAYED or (further in _DELAY_OPENS and after in _PERSONS))
+        by_person = further in _CLAUSE_OPENS and _norm(tokens, end) in _PERSONS
+        return before in ("in", "for") and (further in self._delayed_by or by_person)
 
-    def _plain(self, document: Document, i: int, *, bare: bool) -> bool:
-        """A number that means minutes without saying so: alone between marks, asked for, or a correction."""
-        tokens = document.tokens
+    def _means_minutes(self, tokens: Sequence[Token], i: int, *, bare: bool) -> bool:
+        """Whether a number without a unit means minutes: alone between marks, asked for, or a correction."""
         value = _value(tokens[i].norm)
-        if value is None or not 1 <= value <= _LONGEST_ASKED or tokens[i].norm == "one":
+        if value is None or not 1 <= value <= _LONGEST_ASKED or tokens[i].norm == "one" or _in_a_list(tokens, i):
             return False
         first, last = i, i + 1
         while first > 0 and tokens[first - 1].norm not in _MARKS:
             first -= 1
         while last < len(tokens) and tokens[last].norm not in _MARKS:
             last += 1
-        if first and tokens[first - 1].norm in ("-", ":", "/") and tokens[first - 1].start == tokens[max(first - 2, 0)].end:
-            return False
-        around = [token.norm for k, token in enumerate(tokens[first:last], first) if k != i]
-        if last < len(tokens) and tokens[last].norm in (".", ":", ")", "/", "-") and last == i + 1:
-            tight = last + 1 < len(tokens) and tokens[last + 1].start == tokens[last].end
-            if tight or tokens[last].norm == ")":
-                return False
-        if all(word in _FILLERS for word in around):
+        around = [tokens[k].norm for k in range(first, last) if k != i]
+        if self._fillers.issuperset(around):
             return bare or last - first < len(tokens) or not around
-        return self._asked_plainly(document, i)
+        return value in self._allowed and self._asked_plainly(tokens, i)
 
-    def _asked_plainly(self, document: Document, i: int) -> bool:
-        """Of "make it 15", "10 no 15", "15 is too long, 5 please": a plain allowed number where lengths are talked about."""
-        tokens = document.tokens
-        if _value(tokens[i].norm) not in self._allowed:
+    def _asked_plainly(self, tokens: Sequence[Token], i: int) -> bool:
+        """Of "make it 15", "10 no 15", "15 is too long, 5 please": an allowed number where lengths are talked about."""
+        after = _norm(tokens, i + 1)
+        if after in self._shields or after in _NO_MINUTES_BEFORE:
             return False
-        after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-        if self._shielded(after) or after in _SHIELDING_MARKS:
-            return False
-        before = [token.norm for token in tokens[max(i - 4, 0) : i]]
-        if before[-2:] in (["make", "it"], ["it", "to"], ["thing", "but"], ["it", "at"], ["keep", "it"]):
+        before = [token.norm for token in tokens[max(i - _NEAR, 0) : i]]
+        if any(tuple(before[at:]) in self._asked_before for at in range(len(before))):
             return True
-        if before[-1:] == ["to"] and {"change", "drop", "cut", "extend", "down", "up", "go"} & set(before):
+        if _starts(tokens, i + 1, self._asked_after) and self._shields.isdisjoint((*before, "number")):
             return True
-        if after in ("long", "is", "not", "please", "instead", "max") and not {"question", "questions", "number"} & set(before):
-            return after != "is" or (i + 2 < len(tokens) and tokens[i + 2].norm in ("too", "better", "enough", "fine", "plenty"))
-        return bool({"no", "not"} & set(before)) and any(_value(token.norm) in self._allowed for token in tokens[max(i - 4, 0) : i])
-
-    def _shielded(self, word: str) -> bool:
-        return word in self._shields
+        return not {"no", "not"}.isdisjoint(before) and any(_value(norm) in self._allowed for norm in before)
 
     def _idiomatic(self, document: Document) -> Iterator[Entity]:
         hits = self._idioms.find(document)
-        shields = [(start, end) for start, end, phrase in hits if phrase == _SHIELD]
+        shields = [(start, end) for start, end, phrase in hits if phrase == SHIELD]
         for start, end, phrase in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0], hit[2])):
-            if any(a <= start and end <= b for a, b in shields) or self._elsewhere(document, start, end):
+            hidden = any(a <= start and end <= b for a, b in shields)
+            if hidden or phrase == SHIELD or self._elsewhere(document.tokens, start, end):
                 continue
             minutes = self._minutes[phrase]
             snapped = self.snap(minutes)
@@ -164,31 +143,49 @@ class NumberFinder:
             yield Entity("duration_minutes", snapped, start, end, "mapped", asked, negated)
             return
 
-    @staticmethod
-    def _limits(document: Document) -> Iterator[Entity]:
+    def _limits(self, document: Document) -> Iterator[Entity]:
         tokens = document.tokens
         for i, token in enumerate(tokens):
-            number, end = _number(document, i)
+            number, end = _number(tokens, i)
             if number is None or number != int(number) or end != i + 1:
                 continue
-            before = tokens[i - 1].norm if i else ""
-            if before in (":", "=", "to", "of") and i > 1:
-                before = tokens[i - 2].norm
-            after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-            if before in _LIMIT_BEFORE or (after in _LIMIT_AFTER and token.norm != "one"):
+            linked = _norm(tokens, i - 1) in (":", "=", "to", "of")
+            before = _norm(tokens, i - 2 if linked else i - 1)
+            if before in self._limit_before or (_norm(tokens, i + 1) in self._limit_after and token.norm != "one"):
                 yield Entity("limit", int(number), i, i + 1, "stated")
 
 
-def _number(document: Document, i: int) -> tuple[float | None, int]:
+def _split(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in phrases)
+
+
+def _norm(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].norm if 0 <= i < len(tokens) else ""
+
+
+def _starts(tokens: Sequence[Token], at: int, phrases: frozenset[tuple[str, ...]]) -> bool:
+    norms = tuple(token.norm for token in tokens[at : at + _NEAR])
+    return any(norms[:size] in phrases for size in range(1, len(norms) + 1))
+
+
+def _in_a_list(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a number numbers an item or is part of a time, date or range ("2.", "3)", "5:30", "q-5")."""
+    if i and tokens[i - 1].norm in ("-", ":", "/") and tokens[i - 1].start == tokens[max(i - 2, 0)].end:
+        return True
+    follows = _norm(tokens, i + 1)
+    tight = i + 2 < len(tokens) and tokens[i + 2].start == tokens[i + 1].end
+    return follows in _ITEM_MARKS and (tight or follows == ")")
+
+
+def _number(tokens: Sequence[Token], i: int) -> tuple[float | None, int]:
     """The number that starts at token `i`, and where it ends; of a range ("5-10", "10 to 15") the upper end."""
-    tokens = document.tokens
-    value = _value(tokens[i].norm) if i < len(tokens) else None
-    if value is None and i < len(tokens):
+    value = _value(tokens[i].norm)
+    if value is None:
         value = _parted(tokens[i].norm)
     if value is None:
         return None, i
     end = i + 1
-    if tokens[i].norm == "half" and end < len(tokens) and tokens[end].norm == "dozen":
+    if tokens[i].norm == "half" and _norm(tokens, end) == "dozen":
         return 6, end + 1
     if end + 1 < len(tokens) and tokens[end].norm == "/" and tokens[end].start == tokens[i].end:
         parted = _FRACTIONS.get(f"{tokens[i].norm}/{tokens[end + 1].norm}")

@@ -21,7 +21,9 @@ _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hirin
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
-_MARKS = frozenset({",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"})
+_MARKS = frozenset(
+    {",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"}
+)
 
 
 class RoleFinder:
@@ -106,7 +108,12 @@ class RoleFinder:
             return compound
         if low[0].isdigit():
             ranked = i > 0 and tokens[i - 1].text.lower() in self._ranks
-            return ranked or (low in self._suffixes and i > 0 and self._head(tokens, i - 1) == "strong" and not self._counted(tokens, i))
+            return ranked or (
+                low in self._suffixes
+                and i > 0
+                and self._head(tokens, i - 1) == "strong"
+                and not self._counted(tokens, i)
+            )
         if low in self._ranks and low not in self._left:
             return i + 1 < len(tokens) and tokens[i + 1].text[0].isdigit()
         if low in self._left or low in self._in_phrases:
@@ -124,7 +131,9 @@ class RoleFinder:
         first = last = i
         while first >= 2 and tokens[first - 1].text == "-" and tokens[first - 2].end == tokens[first - 1].start:
             first -= 2
-        while last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 2].start == tokens[last + 1].end:
+        while (
+            last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 2].start == tokens[last + 1].end
+        ):
             last += 2
         words = {tokens[k].text.lower() for k in range(first, last + 1, 2)}
         return not words & self._session and not tokens[first].text[0].isdigit()
@@ -171,7 +180,9 @@ class RoleFinder:
         if low == "of":
             return int(not after.text[0].isdigit())
         if low == "in":
-            return int(self._head(tokens, i - 1) == "strong" and after.text.lower() in self._left and after.text.islower())
+            return int(
+                self._head(tokens, i - 1) == "strong" and after.text.lower() in self._left and after.text.islower()
+            )
         if low == "to" and before.text.lower() in _TO and after.norm == "the" and i + 2 < len(tokens):
             return 2
         if low == "." and before.end == tokens[i].start and before.text.lower() + "." in self._left:
@@ -218,7 +229,13 @@ class RoleFinder:
             people = _singular(tokens[last].text.lower()) in self._people or tokens[last].text.lower() in self._people
             weak = self._head(tokens, last) == "weak"
             followed = stop < len(tokens) and tokens[stop].norm in self._after
-            if alone and (weak or people) and not introduced and not followed and not self._fragment(document, begin, stop):
+            if (
+                alone
+                and (weak or people)
+                and not introduced
+                and not followed
+                and not self._fragment(document, begin, stop)
+            ):
                 return None
             if alone and tokens[last].text.lower() in self._seniority and not introduced and not followed:
                 return None
@@ -233,7 +250,7 @@ class RoleFinder:
         rank = 4 * introduced + 2 * followed + (stop - begin > 1) + self._fragment(document, begin, stop)
         return begin, stop, rank
 
-    def _trusted(self, document: Document, start: int, end: int, i: int, introduced: bool) -> bool:  # noqa: FBT001 - one fact
+    def _trusted(self, document: Document, start: int, end: int, i: int, introduced: bool) -> bool:
         """Whether a word that only *looks* like a head is one here."""
         tokens = document.tokens
         if introduced or (i + 1 < len(tokens) and tokens[i + 1].norm in self._after):
@@ -242,7 +259,7 @@ class RoleFinder:
             return True
         return i == end - 1 and self._fragment(document, start, end)
 
-    def _named(self, tokens: tuple[Token, ...], start: int, end: int, introduced: bool) -> bool:  # noqa: FBT001 - one fact
+    def _named(self, tokens: tuple[Token, ...], start: int, end: int, introduced: bool) -> bool:
         """A run without a head that its surroundings call a role ("an 'AI prompt wrangler' gig")."""
         if end - start > _LONGEST_UNKNOWN or tokens[start].text.lower() in self._never:
             return False
@@ -252,7 +269,12 @@ class RoleFinder:
         before = tokens[start - 1].norm if start else ""
         after = tokens[end].norm if end < len(tokens) else ""
         called = after in ("role", "position", "vacancy", "gig", "apprenticeship", "post")
-        as_one = introduced and before in ("a", "an") and start > 1 and tokens[start - 2].norm in ("as", "becoming", "become")
+        as_one = (
+            introduced
+            and before in ("a", "an")
+            and start > 1
+            and tokens[start - 2].norm in ("as", "becoming", "become")
+        )
         return (called and before in ("a", "an", "the", "this", '"') and end - start > 1) or as_one
 
     def _phrase(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int] | None:
@@ -279,7 +301,9 @@ class RoleFinder:
         if stop + 2 >= len(tokens) or tokens[stop].norm not in (",", "("):
             return stop
         at = stop + 1
-        while at < len(tokens) and (tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)):
+        while at < len(tokens) and (
+            tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)
+        ):
             at += 1
         inverted = self._inverted(tokens, stop)
         if inverted is not None or at == stop + 1:
@@ -351,4 +375,3 @@ def _singular(word: str) -> str:
     if word.endswith(("men", "women")):
         return word[:-2] + "an"
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-

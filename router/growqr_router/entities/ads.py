@@ -1,0 +1,98 @@
+"""Pasted job ads: the longest stretch of lines and sentences that talk like an ad and not to the agent."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from growqr_router.document import Document
+from growqr_router.entities.entity import Entity
+from growqr_router.entities.words import Phrases
+from growqr_router.tokenise import Tokeniser
+from growqr_rules.entities import Ads
+
+_UNIT = re.compile(r"[^\n]{1,2000}")
+_BREAK = re.compile(
+    r"(?<=[.!?])[ \t]{1,4}(?=[\"\u201cA-Z])|[ \t]{0,4}>>[ \t]{0,4}|(?<=[a-z]:)[ \t]{1,4}(?=[\"\u201cA-Z])"
+)
+_SHAPE = re.compile(r"\bm/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h", re.IGNORECASE)
+_LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
+_ASKS = re.compile(r"\?\s{0,9}\Z")
+_CREDENTIAL = re.compile(r"(?i)\b(?:password|passwd|pwd|api[ _-]?key|secret|token)\b[ \t]{0,3}[:=][ \t]{0,3}\S{1,200}")
+_SHORTEST = 40
+_SIGNS_ALONE = 3
+"""Signs that make an ad of a stretch that nothing announces."""
+_AROUND = " \t\n\"\u201c\u201d>"
+_SIGN, _TALK, _INTRO, _OPENING = "sign", "talk", "intro", "opening"
+
+
+class AdFinder:
+    """Finds one job description per message."""
+
+    def __init__(self, rules: Ads, tokeniser: Tokeniser) -> None:
+        named = [(_SIGN, rules.signs), (_TALK, rules.talk), (_INTRO, rules.intro), (_OPENING, rules.openings)]
+        self._phrases = Phrases(named, tokeniser)
+
+    def find(self, document: Document) -> Iterator[Entity]:
+        """The ad, verbatim but for credentials, which are dropped."""
+        span = self._span(document)
+        if span is None:
+            return
+        tokens = document.tokens
+        inside = [i for i, token in enumerate(tokens) if span[0] <= token.start and token.end <= span[1]]
+        if inside:
+            value = _CREDENTIAL.sub("[removed]", document.text[span[0] : span[1]])
+            yield Entity("job_description", value, inside[0], inside[-1] + 1, "stated")
+
+    def _span(self, document: Document) -> tuple[int, int] | None:
+        text = document.text
+        if len(text) < _SHORTEST or "@" in text:
+            return None
+        hits = [(*document.span(start, end), name) for start, end, name in self._phrases.find(document)]
+        best: list[tuple[int, int]] = []
+        stretch: list[tuple[int, int]] = []
+        most = signs = 0
+        announced = False
+        for start, end in _units(text, hits):
+            said = Counter(name for a, b, name in hits if start <= a and b <= end)
+            opens = any(name == _OPENING and start <= a < end and not text[:a].strip(_AROUND) for a, _, name in hits)
+            if opens or said[_TALK] or _ASKS.search(text, start, end):
+                announced = announced or bool(said[_INTRO])
+                stretch, signs = [], 0
+                continue
+            stretch.append((start, end))
+            shaped = len(_SHAPE.findall(text, start, end)) + bool(_LABEL.match(text, start, end))
+            signs += said[_SIGN] + shaped
+            if signs > most:
+                best, most = stretch, signs
+        return _trimmed(text, best, most, announced=announced)
+
+
+def _trimmed(text: str, stretch: list[tuple[int, int]], signs: int, *, announced: bool) -> tuple[int, int] | None:
+    """The stretch without the quotes and space around it, if it is long and ad-like enough."""
+    if not stretch or (len(stretch) == 1 and not announced) or signs < (1 if announced else _SIGNS_ALONE):
+        return None
+    start, end = stretch[0][0], stretch[-1][1]
+    if end - start < _SHORTEST:
+        return None
+    while start < end and text[start] in _AROUND:
+        start += 1
+    while end > start and text[end - 1] in _AROUND:
+        end -= 1
+    return start, end
+
+
+def _units(text: str, hits: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """Lines, and the sentences of a line."""
+    talk = [a for a, _, name in hits if name in (_TALK, _OPENING)]
+    for line in _UNIT.finditer(text):
+        start = line.start()
+        for gap in _BREAK.finditer(text, line.start(), line.end()):
+            # A label ("Tasks: ...") belongs to what it names; only talk before a colon is cut off from what follows.
+            if text[gap.start() - 1] == ":" and not any(start <= a < gap.start() for a in talk):
+                continue
+            yield start, gap.start()
+            start = gap.end()
+        if text[start : line.end()].strip(" -\t"):
+            yield start, line.end()
