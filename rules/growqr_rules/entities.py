@@ -52,6 +52,10 @@ class Roles(_Model):
     """Words after which a title begins: `as`, `for`."""
     after: list[str] = Field(default_factory=list)
     """Words that follow a title: `role`, `interview`."""
+    called: list[str] = Field(default_factory=list)
+    """Of `after`, the words that make a title of any words before them: `role`, `vacancy`."""
+    asks: list[str] = Field(default_factory=list)
+    """Words before `for a` ... that ask for practice or name an application: `mock`, `applying`."""
     others: list[str] = Field(default_factory=list)
     """Phrases that make the following title somebody else's: `chat with the`."""
     soft: list[str] = Field(default_factory=list)

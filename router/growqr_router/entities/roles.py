@@ -7,6 +7,7 @@ whether it is one. Of several titles the one that is best introduced is the targ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
@@ -21,9 +22,24 @@ _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hirin
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
+_CLOSERS = frozenset({"at", "with", "@", "next", "on", "in", "tomorrow", "please", "today", "this", "and", "so", "then", "but", "tonight"})
 _MARKS = frozenset(
     {",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around a run."""
+
+    introduced: bool
+    """The words before say that a role comes."""
+    followed: bool
+    """A word like "role" or "interview" comes next."""
+    closed: bool
+    """The run ends where a title may end."""
+    fragment: bool
+    """The run stands alone between marks."""
 
 
 class RoleFinder:
@@ -45,6 +61,8 @@ class RoleFinder:
         self._ranks = frozenset(rules.ranks)
         self._before = frozenset(rules.before)
         self._after = frozenset(rules.after)
+        self._called = frozenset(rules.called)
+        self._asks = frozenset(rules.asks)
         self._phrases = frozenset(tuple(phrase.replace("'s", " 's").split()) for phrase in rules.phrases)
         self._in_phrases = frozenset(word for phrase in self._phrases for word in phrase)
         self._others = frozenset(tuple(phrase.split()) for phrase in rules.others)
@@ -80,16 +98,21 @@ class RoleFinder:
         return self._coordinated(tokens, runs)
 
     def _coordinated(self, tokens: tuple[Token, ...], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Join "food" and "beverage manager": two runs at an "and" of which only the second has a head."""
+        """Join "food" and "beverage manager": runs at an "and" of which only the second has a head, or that are one job.
+
+        Two heads are one job where both are plural ("inspectors and testers"), or where one article introduces them
+        and a word like "role" follows ("a planner and scheduler role").
+        """
         joined: list[tuple[int, int]] = []
         for start, end in runs:
-            if joined and start - joined[-1][1] == 1 and tokens[start - 1].norm == "and":
-                before = joined[-1]
-                headless = not any(self._head(tokens, i) == "strong" for i in range(*before))
+            if joined and start - joined[-1][1] == 1 and tokens[start - 1].norm in ("and", "or"):
+                first = joined[-1][0]
+                headless = not any(self._head(tokens, i) == "strong" for i in range(*joined[-1]))
                 headed = any(self._head(tokens, i) == "strong" for i in range(start, end))
-                plurals = all(self._is_plural_head(tokens, i) for i in (before[1] - 1, end - 1))
-                if (headless and headed) or plurals:
-                    joined[-1] = (before[0], end)
+                plurals = all(self._is_plural_head(tokens, i) for i in (joined[-1][1] - 1, end - 1))
+                one_job = headed and _norm(tokens, first - 1) in ("a", "an") and _norm(tokens, end) in self._after
+                if (headless and headed) or plurals or one_job:
+                    joined[-1] = (first, end)
                     continue
             joined.append((start, end))
         return joined
@@ -101,11 +124,15 @@ class RoleFinder:
     def _fits(self, tokens: tuple[Token, ...], i: int) -> bool:
         token = tokens[i]
         low = token.text.lower()
-        if not token.text[0].isalnum() or "@" in low:
+        if "@" in low or (not token.text[0].isalnum() and low not in self._left):
             return False
         compound = self._compound(tokens, i)
         if compound is not None:
             return compound
+        if token.text == "IT":
+            return self._heads_soon(tokens, i)
+        if low[0].isdigit() and low[-1].isalpha() and token.text[-1].isupper():
+            return self._heads_soon(tokens, i)
         if low[0].isdigit():
             ranked = i > 0 and tokens[i - 1].text.lower() in self._ranks
             return ranked or (
@@ -215,67 +242,99 @@ class RoleFinder:
     def _title(self, document: Document, start: int, end: int) -> tuple[int, int, int] | None:
         """The title in the run [start, end) and its rank, if there is one."""
         tokens = document.tokens
-        introduced = self._introduced(tokens, start)
+        frame = self._frame(document, start, end)
         phrase = self._phrase(tokens, start, end)
         heads = [i for i in range(start, end) if self._head(tokens, i)]
         if heads and all(self._head(tokens, i) == "agentive" for i in heads):
-            heads = [i for i in heads if self._trusted(document, start, end, i, introduced)]
+            heads = [i for i in heads if self._trusted(tokens, start, end, i, frame)]
         if phrase is not None and (not heads or phrase[1] > heads[-1]):
             begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(tokens, phrase[1], end)
         elif heads:
-            last = heads[-1]
-            begin, stop = max(start, last - _MOST_BEFORE), self._suffixed(tokens, last + 1, end)
-            alone = last - begin == 0
-            people = _singular(tokens[last].text.lower()) in self._people or tokens[last].text.lower() in self._people
-            weak = self._head(tokens, last) == "weak"
-            followed = stop < len(tokens) and tokens[stop].norm in self._after
-            if (
-                alone
-                and (weak or people)
-                and not introduced
-                and not followed
-                and not self._fragment(document, begin, stop)
-            ):
+            begin, stop = max(start, heads[-1] - _MOST_BEFORE), self._suffixed(tokens, heads[-1] + 1, end)
+            if heads[-1] == begin and not self._stands_alone(document, begin, stop, frame):
                 return None
-            if alone and tokens[last].text.lower() in self._seniority and not introduced and not followed:
-                return None
-        elif self._named(tokens, start, end, introduced):
+        elif self._named(tokens, start, end, frame):
             begin, stop = start, end
         else:
             return None
-        while begin < stop - 1 and tokens[begin].text.lower() in ("of", "&", "/", "-", "'s", "in", "and"):
-            begin += 1
+        if stop < end and frame.closed and (frame.introduced or frame.followed):
+            stop = self._extended(tokens, stop, end)
+        begin = self._begins(tokens, begin, stop)
         stop = self._qualified(tokens, stop)
-        followed = stop < len(tokens) and tokens[stop].norm in self._after
-        rank = 4 * introduced + 2 * followed + (stop - begin > 1) + self._fragment(document, begin, stop)
-        return begin, stop, rank
+        followed = _norm(tokens, stop) in self._after
+        fragment = _is_fragment(tokens, begin, stop)
+        return begin, stop, 4 * frame.introduced + 2 * followed + (stop - begin > 1) + fragment
 
-    def _trusted(self, document: Document, start: int, end: int, i: int, introduced: bool) -> bool:
-        """Whether a word that only *looks* like a head is one here."""
+    @staticmethod
+    def _extended(tokens: tuple[Token, ...], stop: int, end: int) -> int:
+        """Past a capitalised rest of a capitalised title: "Director Clinical Operations"."""
+        capitals = all(token.text[0].isupper() for token in tokens[stop - 1 : end] if token.text[0].isalpha())
+        return end if capitals else stop
+
+    def _frame(self, document: Document, start: int, end: int) -> _Frame:
         tokens = document.tokens
-        if introduced or (i + 1 < len(tokens) and tokens[i + 1].norm in self._after):
+        followed = _norm(tokens, end) in self._after
+        closed = followed or end == len(tokens) or tokens[end].norm in _MARKS or tokens[end].norm in _CLOSERS
+        return _Frame(self._introduced(tokens, start), followed, closed, _is_fragment(tokens, start, end))
+
+    def _stands_alone(self, document: Document, begin: int, stop: int, frame: _Frame) -> bool:
+        """Whether a head without modifiers is a title: weak heads, people around a hiring and ranks need a frame."""
+        tokens = document.tokens
+        low = tokens[stop - 1].text.lower()
+        framed = frame.introduced or _norm(tokens, stop) in self._after
+        if low in self._seniority:
+            return framed
+        doubtful = self._head(tokens, stop - 1) == "weak" or bool({low, _singular(low)} & self._people)
+        at_company = _norm(tokens, stop) in ("at", "@")
+        return not doubtful or framed or at_company or _is_fragment(tokens, begin, stop)
+
+    def _begins(self, tokens: tuple[Token, ...], begin: int, stop: int) -> int:
+        """Past what cannot open a title: links, and a company's capitalised name before a plain title."""
+        while begin < stop - 1 and tokens[begin].text.lower() in ("of", "&", "/", "-", "'s", "in", "and", "or"):
+            begin += 1
+        named = begin
+        if begin == 0 or tokens[begin - 1].norm in _MARKS:
+            return begin
+        while named < stop and tokens[named].text[0].isupper() and not self._is_title_word(tokens[named]):
+            named += 1
+        plain = all(token.text.islower() for token in tokens[named:stop] if token.text.isalpha())
+        return named if begin < named < stop and plain else begin
+
+    def _is_title_word(self, token: Token) -> bool:
+        low = token.text.lower()
+        return token.text.isupper() or low in self._left or low in self._heads or low in self._ranks
+
+    def _trusted(self, tokens: tuple[Token, ...], start: int, end: int, i: int, frame: _Frame) -> bool:
+        """Whether a word that only *looks* like a head is one here."""
+        if frame.introduced or _norm(tokens, i + 1) in self._after:
             return True
         if i > start and tokens[i - 1].text.lower() in self._left:
             return True
-        return i == end - 1 and self._fragment(document, start, end)
+        return i == end - 1 and frame.fragment
 
-    def _named(self, tokens: tuple[Token, ...], start: int, end: int, introduced: bool) -> bool:
-        """A run without a head that its surroundings call a role ("an 'AI prompt wrangler' gig")."""
-        if end - start > _LONGEST_UNKNOWN or tokens[start].text.lower() in self._never:
-            return False
+    def _named(self, tokens: tuple[Token, ...], start: int, end: int, frame: _Frame) -> bool:
+        """A run without a head that its surroundings call a role ("an 'AI prompt wrangler' gig", "mock for forklift")."""
         words = {token.text.lower() for token in tokens[start:end]}
-        if words <= self._left or words & self._never:
+        if end - start > _LONGEST_UNKNOWN or words & self._never:
             return False
-        before = tokens[start - 1].norm if start else ""
-        after = tokens[end].norm if end < len(tokens) else ""
-        called = after in ("role", "position", "vacancy", "gig", "apprenticeship", "post")
-        as_one = (
-            introduced
-            and before in ("a", "an")
-            and start > 1
-            and tokens[start - 2].norm in ("as", "becoming", "become")
-        )
-        return (called and before in ("a", "an", "the", "this", '"') and end - start > 1) or as_one
+        before = _norm(tokens, start - 1)
+        if frame.introduced and before in ("a", "an") and _norm(tokens, start - 2) in ("as", "becoming", "become"):
+            return not words <= self._left
+        called = _norm(tokens, end) in self._called
+        if called and before in ("a", "an", "the", "this", '"') and end - start > 1 and not words <= self._left:
+            return True
+        plain = all(token.text.islower() for token in tokens[start:end])
+        asked = frame.introduced and self._asked_for(tokens, start)
+        return asked and (called or (frame.closed and not frame.followed)) and (plain or called)
+
+    def _asked_for(self, tokens: tuple[Token, ...], start: int) -> bool:
+        """Whether the words before ask for practice, or name an application: "mock for a ...", "applied as ..."."""
+        i = start - 1
+        while i > 0 and (tokens[i].norm in _ARTICLES or tokens[i].norm in self._before):
+            if tokens[i].norm in self._asks:
+                return True
+            i -= 1
+        return i >= 0 and tokens[i].norm in self._asks
 
     def _phrase(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int] | None:
         """The last fixed title ("cabin crew") in the run."""
@@ -300,16 +359,16 @@ class RoleFinder:
         """Past a specialism in brackets or behind a comma: "backend dev (Go)", "loan officer, SME"."""
         if stop + 2 >= len(tokens) or tokens[stop].norm not in (",", "("):
             return stop
-        at = stop + 1
-        while at < len(tokens) and (
-            tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)
-        ):
-            at += 1
         inverted = self._inverted(tokens, stop)
-        if inverted is not None or at == stop + 1:
-            return inverted or stop
+        if inverted is not None:
+            return inverted
+        at = stop + 1
+        while at < len(tokens) and (tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)):
+            at += 1
+        if at == stop + 1:
+            return stop
         if tokens[stop].norm == "(":
-            return at + 1 if at < len(tokens) and tokens[at].text == ")" else stop
+            return at + 1 if _norm(tokens, at) == ")" else stop
         closed = at == len(tokens) or tokens[at].norm in _MARKS or tokens[at].norm in ("at", "with")
         headless = not any(self._head(tokens, i) for i in range(stop + 1, at))
         return at if closed and headless else stop
@@ -330,17 +389,11 @@ class RoleFinder:
         if i < 0:
             return False
         norm, before = tokens[i].norm, tokens[i - 1].norm if i else ""
-        if norm in (":", "=", "-", "of", "is", "as", "for") and before in self._after:
+        if norm in (":", "=", "-", "of", "is", "as", "for", "de", "di") and before in self._after:
             return True
         if norm in ("of", "is", ":", "-"):
             return False
         return norm in self._before
-
-    def _fragment(self, document: Document, start: int, end: int) -> bool:
-        """Whether [start, end) stands alone between marks."""
-        tokens = document.tokens
-        opened = start == 0 or tokens[start - 1].norm in _MARKS
-        return opened and (end == len(tokens) or tokens[end].norm in _MARKS)
 
     def _entity(self, document: Document, start: int, end: int, rank: int) -> Entity:
         tokens = document.tokens
@@ -365,9 +418,19 @@ class RoleFinder:
         if any(before[-len(phrase) :] == phrase for phrase in self._others):
             return follows not in self._after
         if before[-1:] and before[-1] in _OWNERS:
-            return follows not in self._after
+            return follows not in self._after and before[-2:-1] not in (("be",), ("become",), ("as",))
         head = _singular(tokens[end - 1].text.lower())
         return before[-1:] == ("the",) and head in self._people and end - start == 1 and follows not in self._after
+
+
+def _norm(tokens: tuple[Token, ...], i: int) -> str:
+    return tokens[i].norm if 0 <= i < len(tokens) else ""
+
+
+def _is_fragment(tokens: tuple[Token, ...], start: int, end: int) -> bool:
+    """Whether [start, end) stands alone between marks."""
+    opened = start == 0 or tokens[start - 1].norm in _MARKS
+    return opened and (end == len(tokens) or tokens[end].norm in _MARKS)
 
 
 def _singular(word: str) -> str:
