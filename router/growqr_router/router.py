@@ -41,9 +41,10 @@ class Router:
         self.pack = pack
         self._tokeniser = Tokeniser()
         learned = learned or Learned.read(pack)
+        general = frozenset(general_words(pack))
         self._stages: tuple[Stage, ...] = (
-            Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general_words(pack)),
-            Find(pack, Extractor(pack.entities), self._tokeniser),
+            Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
+            Find(pack, Extractor(pack.entities, general), self._tokeniser),
             StateReply(pack),
             Template(pack, self._tokeniser),
             Evidence(pack, self._tokeniser),

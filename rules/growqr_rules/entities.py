@@ -73,6 +73,8 @@ class Companies(_Model):
     """Names that are companies wherever they stand."""
     common: list[str] = Field(default_factory=list)
     """Names that are common words: companies only in context."""
+    strict: list[str] = Field(default_factory=list)
+    """Names that are mostly tools or sites: companies only after `at` and the like."""
     after: list[str] = Field(default_factory=list)
     """Words after which a company may stand: `at`, `joining`."""
     kinds: list[str] = Field(default_factory=list)
@@ -88,7 +90,8 @@ class Companies(_Model):
     rejecting: list[str] = Field(default_factory=list)
     """What follows one that is not: `rejected` me."""
     never: list[str] = Field(default_factory=list)
-    """Places, weekdays, skills and products that are no companies."""
+    """Weekdays, skills and products that are no companies."""
+    places: list[str] = Field(default_factory=list)
 
 
 class Durations(_Model):

@@ -10,8 +10,12 @@ from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Companies
 
 _LONGEST = 6
+_SHORT = 4
+"""Letters up to which a name in capitals is read as one only in capitals."""
 _JOINING = frozenset({"&", "of", "and", "the", "for", "'s", "\u2019s", "'", "\u2019", "-", "."})
 _SENTENCE_MARKS = frozenset({".", "!", "?", "\n", ":", "...", '"', "\u201c", "(", "-", "--"})
+_ASKS = frozenset({"me", "us", "mock", "prep", "practice", "interview", "prepare"})
+_DOTTED = ("inc.", "ltd.", "co.", "corp.", "bros.")
 _FRAGMENT_MARKS = _SENTENCE_MARKS | {",", ";", "/", "|", ")", "\u201d"}
 
 _Match = Callable[[tuple[Token, ...], int, set[int]], int]
@@ -20,9 +24,14 @@ _Match = Callable[[tuple[Token, ...], int, set[int]], int]
 class CompanyFinder:
     """Finds companies; negated ones, and those that the person has left, are marked."""
 
-    def __init__(self, rules: Companies, tokeniser: Tokeniser) -> None:
+    def __init__(self, rules: Companies, general: frozenset[str], tokeniser: Tokeniser) -> None:
+        """`general` are words of general English: a sentence may open with one in capitals."""
+        self._general = general
         self._common = _keys(rules.common, tokeniser)
-        self._known = _keys(rules.known, tokeniser) - self._common
+        self._known = _keys(rules.known, tokeniser) - self._common - _keys(rules.strict, tokeniser)
+        self._letters = frozenset(name.lower() for name in rules.known if name.isupper() and len(name) <= _SHORT)
+        self._strict = _keys(rules.strict, tokeniser)
+        self._places = _keys(rules.places, tokeniser)
         self._never = _keys(rules.never, tokeniser)
         self._after = frozenset(rules.after)
         self._before = _keys(rules.before, tokeniser)
@@ -58,10 +67,13 @@ class CompanyFinder:
         tokens = document.tokens
         negated = any(n in document.negated for n in range(start, end)) or self._is_left(tokens, start, end)
         text = document.text[tokens[start].start : tokens[end - 1].end]
+        if text.endswith(".") and not text.lower().endswith(_DOTTED):
+            text = text[:-1]
         return Entity("company_name", text, start, end, "stated", negated=negated)
 
     def _is_left(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
         """Whether the person was there, or was turned down there."""
+        start -= int(start > 0 and tokens[start - 1].norm == "the")
         before = tuple(token.text.lower() for token in tokens[max(start - 4, 0) : start])
         if any(before[-size:] in self._left for size in range(1, len(before) + 1)):
             return True
@@ -69,31 +81,55 @@ class CompanyFinder:
 
     def _match_known(self, tokens: tuple[Token, ...], i: int, taken: set[int]) -> int:
         end = self._longest(tokens, i, taken, self._known)
+        low = tokens[i].text.lower()
+        plural = low in self._letters and low.endswith("s")
+        if end == i + 1 and not tokens[i].text.isupper() and (plural or tokens[i].text in self._general):
+            return i  # "follow-ups" is no UPS; after "at" it would be: see `named`
         return self._extended(tokens, end, taken) if end > i else i
 
     def _match_named(self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]]) -> int:
         if self._longest(tokens, i, taken, self._never) > i:
             return i
-        capital = self._capitalised(tokens, i)
-        called = self._is_called(tokens, i, roles[0])
-        end = self._longest(tokens, i, taken, self._common)
+        called = self._is_called(tokens, i)
+        end = self._longest(tokens, i, taken, self._strict)
         if end > i:
-            inside = capital and i > 0 and tokens[i - 1].norm not in _SENTENCE_MARKS and tokens[i - 1].norm != "i"
-            if called or inside or self._followed(tokens, end) or self._fragment(tokens, i, end):
-                return self._extended(tokens, end, taken)
-            return i
-        if not capital:
-            return i
+            return end if called else i
+        end = max(self._longest(tokens, i, taken, names) for names in (self._common, self._known))
+        if end > i:
+            named = called or self._is_inside(tokens, i, end) or self._is_beside(tokens, i, end, roles)
+            return self._extended(tokens, end, taken) if named else i
+        return self._match_unknown(tokens, i, taken, roles, called=called) if self._capitalised(tokens, i) else i
+
+    def _match_unknown(
+        self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]], *, called: bool
+    ) -> int:
+        """A capitalised name that no list has."""
         end = self._name(tokens, i, taken)
-        words = [token.text.lower() for token in tokens[i:end]]
+        words = tuple(token.text.lower() for token in tokens[i:end])
+        opens = i == 0 or tokens[i - 1].norm in _SENTENCE_MARKS
+        if words in self._places or (len(words) == 1 and words[0] in self._kinds):
+            return i
+        if opens and words[0] in self._general and (len(words) == 1 or words[-1] in self._general):
+            return i
         if len(words) > 1 and (words[-1] in self._kinds or words[0] in self._prefixes):
             return end
-        if called or self._followed(tokens, end):
+        before_role = end in roles[1] and not opens and not tokens[end - 1].text.isupper()
+        if called or before_role or self._followed(tokens, end):
             return end
-        beside = (i >= 2 and i - 1 in roles[0]) or (end + 1 < len(tokens) and end + 1 in roles[1])
-        return end if len(words) > 1 and beside and self._fragment(tokens, i, end) else i
+        return end if len(words) > 1 and self._is_beside(tokens, i, end, roles) else i
 
-    def _is_called(self, tokens: tuple[Token, ...], i: int, role_ends: set[int]) -> bool:
+    def _is_beside(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
+        """Whether a name between marks stands next to a role: "Civil engineer. L&T." """
+        beside = (i >= 2 and i - 1 in roles[0]) or (end + 1 < len(tokens) and end + 1 in roles[1])
+        return beside and self._fragment(tokens, i, end)
+
+    def _is_inside(self, tokens: tuple[Token, ...], i: int, end: int) -> bool:
+        """Whether a name that is a common word too is written as a name, or does what companies do."""
+        opens = i == 0 or tokens[i - 1].norm in _SENTENCE_MARKS or tokens[i - 1].norm == "i"
+        capital = self._capitalised(tokens, i)
+        return capital and (not opens or self._followed(tokens, end) or self._fragment(tokens, i, end))
+
+    def _is_called(self, tokens: tuple[Token, ...], i: int) -> bool:
         """Whether the words before say that a company comes."""
         j = i - 1
         if j >= 0 and tokens[j].norm == "the":
@@ -105,9 +141,11 @@ class CompanyFinder:
             return True
         before = tokens[j - 1].norm if j else ""
         if word == "in":
-            return j in role_ends or before in ("interview", "job", "role", "position", "work")
-        if word in ("from", "for", "as", "by"):
-            return self._capitalised(tokens, i)
+            return before in ("interview", "job", "role", "position", "work")
+        if word == "for" and (j == 0 or before in _ASKS) and self._fragment_ends(tokens, i):
+            return True
+        if word in ("from", "for", "as", "by", "to") or (word in self._called and word != "wrong"):
+            return self._capitalised(tokens, i) and not (word == "to" and before not in ("applying", "applied", "apply"))
         named = word in (":", "is", "to", "called", "named", "time", "now", "-", "be", "are")
         near = {token.norm for token in tokens[max(j - 4, 0) : j + 1]}
         return named and bool(near & self._called)
@@ -131,12 +169,15 @@ class CompanyFinder:
             end += 1
         return end
 
+    def _fragment_ends(self, tokens: tuple[Token, ...], i: int) -> bool:
+        """Whether a mark follows the word at `i`: "prep me for notion." """
+        return i + 1 >= len(tokens) or tokens[i + 1].norm in _FRAGMENT_MARKS
+
     @staticmethod
     def _capitalised(tokens: tuple[Token, ...], i: int) -> bool:
         text = tokens[i].text
-        return text[0].isupper() or (
-            text[0].isdigit() and any(c.isalpha() for c in text[2:]) and text[-1].isalpha() and len(text) > 2
-        )
+        numbered = text[0].isdigit() and text[-1].isalpha() and len(text) > 2
+        return text[0].isupper() or (numbered and i + 1 < len(tokens) and tokens[i + 1].text[0].isupper())
 
     def _name(self, tokens: tuple[Token, ...], i: int, taken: set[int]) -> int:
         """The end of the capitalised name that starts at `i`."""

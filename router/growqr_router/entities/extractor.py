@@ -24,7 +24,8 @@ _EDITING = frozenset({"questions", "question_ops"})
 class Extractor:
     """Finds every entity that the pack's slots know of."""
 
-    def __init__(self, rules: EntityRules) -> None:
+    def __init__(self, rules: EntityRules, general: frozenset[str]) -> None:
+        """`general` are words of general English that are no names."""
         tokeniser = Tokeniser()
         self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {
             stand_in for table in rules.slots.stand_ins.values() for stand_in in table.values()
@@ -35,7 +36,7 @@ class Extractor:
         self._questions = QuestionFinder(rules.edits, tokeniser)
         self._ids = IdFinder(rules.ids, tokeniser)
         self._roles = RoleFinder(rules.roles)
-        self._companies = CompanyFinder(rules.companies, tokeniser)
+        self._companies = CompanyFinder(rules.companies, general, tokeniser)
 
     def extract(self, document: Document, context: Context) -> tuple[Entity, ...]:
         """The entities of `document`, by place, then slot."""

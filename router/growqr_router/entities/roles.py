@@ -246,7 +246,8 @@ class RoleFinder:
         phrase = self._phrase(tokens, start, end)
         heads = [i for i in range(start, end) if self._head(tokens, i)]
         if heads and all(self._head(tokens, i) == "agentive" for i in heads):
-            heads = [i for i in heads if self._trusted(tokens, start, end, i, frame)]
+            company = _norm(tokens, start - 1) in ("at", "@") and tokens[start].text[0].isupper()
+            heads = [] if company else [i for i in heads if self._trusted(tokens, start, end, i, frame)]
         if phrase is not None and (not heads or phrase[1] > heads[-1]):
             begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(tokens, phrase[1], end)
         elif heads:
