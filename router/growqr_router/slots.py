@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -40,8 +41,15 @@ def fill_slots(
             found = _uncorrected(rules, document, found) if slot != "questions" else found
             slots[slot] = list(dict.fromkeys(e.value for e in found))
         else:
-            chosen = _named(rules, document, found) if slot in _NAMES else found[-1]
-            slots[slot], found = chosen.value, [chosen]
+            standing = _uncorrected(rules, document, found)
+            if slot in rules.together and len({e.value for e in standing}) > 1:
+                value = rules.together[slot]
+                if value is None:
+                    continue
+                slots[slot], found = value, [replace(e, origin="mapped") for e in standing]
+            else:
+                chosen = max(standing, key=lambda e: (e.rank, -e.start)) if slot in _NAMES else found[-1]
+                slots[slot], found = chosen.value, [chosen]
         spans[slot] = tuple(SlotSpan(*document.span(e.start, e.end), e.origin, e.requested) for e in found)
     _imply(rules, intent, slots, spans)
     return slots, spans
@@ -49,12 +57,6 @@ def fill_slots(
 
 def _found(entities: Sequence[Entity], slot: str) -> list[Entity]:
     return [e for e in entities if e.slot == slot and not e.negated]
-
-
-def _named(rules: SlotRules, document: Document, found: Sequence[Entity]) -> Entity:
-    """The name that stands: corrected forwards, else the most plainly named, else the first."""
-    standing = _uncorrected(rules, document, found)
-    return max(standing, key=lambda e: (e.rank, -e.start))
 
 
 def _uncorrected(rules: SlotRules, document: Document, found: Sequence[Entity]) -> list[Entity]:

@@ -139,7 +139,10 @@ class Tokeniser:
     def __init__(self) -> None:
         import spacy  # noqa: PLC0415 - spaCy loads an HTTP client and takes most of a second: only when a router is made
 
-        self._spacy = spacy.blank("en").tokenizer
+        english = spacy.blank("en")
+        infixes = spacy.util.compile_infix_regex([*english.Defaults.infixes, "="])  # "limit=8", "status=all"
+        self._spacy = english.tokenizer
+        self._spacy.infix_finditer = infixes.finditer
 
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""

@@ -22,6 +22,8 @@ class Values(_Model):
     slots: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     not_: list[str] = Field(default_factory=list, alias="not")
     """Phrases that hold one of the above and mean something else."""
+    negators: list[str] = Field(default_factory=list)
+    """Phrases that negate what follows within three words: `anyone but`."""
 
 
 class Roles(_Model):
@@ -184,6 +186,8 @@ class SlotRules(_Model):
     intents: dict[str, list[str]] = Field(default_factory=dict)
     stand_ins: dict[str, dict[str, str]] = Field(default_factory=dict)
     """intent -> slot -> the kind of entity that fills it where none of its own is found (one's own list: `sender`)."""
+    together: dict[str, str | None] = Field(default_factory=dict)
+    """slot -> what two different values of it in one message come to; null: nothing."""
     corrections: list[str] = Field(default_factory=list)
     """Words between two values that make the second one stand: `sorry`, `actually`."""
     implied: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)

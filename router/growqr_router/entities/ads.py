@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 
 from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
@@ -32,7 +33,7 @@ class AdFinder:
 
     def __init__(self, rules: Ads, tokeniser: Tokeniser) -> None:
         named = [(_SIGN, rules.signs), (_TALK, rules.talk), (_INTRO, rules.intro), (_OPENING, rules.openings)]
-        self._phrases = Phrases(named, tokeniser)
+        self._phrases = Phrases(named, tokeniser, attrgetter("stem"))
 
     def find(self, document: Document) -> Iterator[Entity]:
         """The ad, verbatim but for credentials, which are dropped."""

@@ -18,6 +18,8 @@ from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import EntityRules
 
 _READ_IN_ADS = frozenset({"target_role", "company_name"})
+_EVEN_IN_NAMES = frozenset({"difficulty"})
+"""Slots whose words count inside a title too: an "audit intern" is a student."""
 _EDITING = frozenset({"questions", "question_ops"})
 
 
@@ -56,7 +58,7 @@ class Extractor:
         taken |= _span(known)
         names = list(self._roles.find(document, taken))
         companies = [*known, *self._companies.named(document, taken | _span(names), names)]
-        values = [e for e in self._words.find(document) if not _inside(e, [*names, *companies])]
+        values = [e for e in self._words.find(document) if e.slot in _EVEN_IN_NAMES or not _inside(e, [*names, *companies])]
         for entity in (*names, *companies, *values, *self._numbers.find(document, context.expects)):
             if not hidden.intersection(range(entity.start, entity.end)) or entity.slot in (
                 "target_role",

@@ -34,7 +34,7 @@ _NEAR = 4
 
 
 class NumberFinder:
-    """Finds durations (snapped to the allowed minutes, the wish kept in `requested`) and limits."""
+    """Finds durations (snapped to the allowed minutes, the wish kept in `requested`), limits and other counts."""
 
     def __init__(self, rules: Durations, tokeniser: Tokeniser) -> None:
         self._allowed = sorted(rules.allowed)
@@ -147,12 +147,12 @@ class NumberFinder:
         tokens = document.tokens
         for i, token in enumerate(tokens):
             number, end = _number(tokens, i)
-            if number is None or number != int(number) or end != i + 1:
+            if number is None or number != int(number) or _norm(tokens, end - 1) == "one":
                 continue
-            linked = _norm(tokens, i - 1) in (":", "=", "to", "of")
+            linked = _norm(tokens, i - 1) in (":", "=", "to", "of", "half", "a")
             before = _norm(tokens, i - 2 if linked else i - 1)
-            if before in self._limit_before or (_norm(tokens, i + 1) in self._limit_after and token.norm != "one"):
-                yield Entity("limit", int(number), i, i + 1, "stated")
+            said = before in self._limit_before or (_norm(tokens, i + 1) in self._limit_after and token.norm != "one")
+            yield Entity("limit" if said else "count", int(number), i, i + 1, "stated")
 
 
 def _split(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
@@ -185,8 +185,10 @@ def _number(tokens: Sequence[Token], i: int) -> tuple[float | None, int]:
     if value is None:
         return None, i
     end = i + 1
-    if tokens[i].norm == "half" and _norm(tokens, end) == "dozen":
-        return 6, end + 1
+    if tokens[i].norm == "half":
+        dozen = end + 1 if _norm(tokens, end) == "a" else end
+        if _norm(tokens, dozen) == "dozen":
+            return 6, dozen + 1
     if end + 1 < len(tokens) and tokens[end].norm == "/" and tokens[end].start == tokens[i].end:
         parted = _FRACTIONS.get(f"{tokens[i].norm}/{tokens[end + 1].norm}")
         return (parted, end + 2) if parted else (None, i)
