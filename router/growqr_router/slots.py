@@ -32,7 +32,8 @@ def fill_slots(
     slots: dict[str, Any] = {}
     spans: dict[str, tuple[SlotSpan, ...]] = {}
     for slot in rules.intents.get(intent, ()):
-        found = _found(entities, slot) or _found(entities, rules.stand_ins.get(intent, {}).get(slot, ""))
+        kinds = (slot, *rules.stand_ins.get(intent, {}).get(slot, ()))
+        found = next((these for kind in kinds if (these := _found(entities, kind))), [])
         if slot == _FEEDBACK:
             found = [_feedback(document, entities)]
         if not found:

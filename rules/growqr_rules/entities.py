@@ -146,6 +146,8 @@ class Ids(_Model):
     session_prefixes: list[str] = Field(default_factory=list)
     assignment_words: list[str] = Field(default_factory=list)
     """Before a code that is an assignment's; anywhere, they make codes without a word of their own assignments'."""
+    numbered: list[str] = Field(default_factory=list)
+    """Before a plain number that is an assignment's: `assignments` 31, 32."""
     session_words: list[str] = Field(default_factory=list)
     session_hints: list[str] = Field(default_factory=list)
     """Before a number of four or more digits that is a session's."""
@@ -184,8 +186,8 @@ class SlotRules(_Model):
     """`slots.yaml`: which slots each intent carries, and which ask for the message itself."""
 
     intents: dict[str, list[str]] = Field(default_factory=dict)
-    stand_ins: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """intent -> slot -> the kind of entity that fills it where none of its own is found (one's own list: `sender`)."""
+    stand_ins: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    """intent -> slot -> kinds of entity that fill it where none of its own is found, the first that there is."""
     together: dict[str, str | None] = Field(default_factory=dict)
     """slot -> what two different values of it in one message come to; null: nothing."""
     corrections: list[str] = Field(default_factory=list)

@@ -53,21 +53,25 @@ class AdFinder:
         hits = [(*document.span(start, end), name) for start, end, name in self._phrases.find(document)]
         best: list[tuple[int, int]] = []
         stretch: list[tuple[int, int]] = []
-        most = signs = 0
-        announced = False
+        most = signs = announced = 0
         for start, end in _units(text, hits):
             said = Counter(name for a, b, name in hits if start <= a and b <= end)
             opens = any(name == _OPENING and start <= a < end and not text[:a].strip(_AROUND) for a, _, name in hits)
             if opens or said[_TALK] or _ASKS.search(text, start, end):
-                announced = announced or bool(said[_INTRO])
-                stretch, signs = [], 0
+                # An intro that ends in a colon announces an ad so plainly that it needs no sign of its own.
+                opened = 1 + text[start:end].rstrip().endswith(":")
+                announced = max(announced, opened) if said[_INTRO] else announced
+                stretch, signs = [], announced == 2 and opened == 2
+                continue
+            if not stretch and end - start < _SHORTEST and text[start:end].rstrip().endswith(":"):
+                announced = max(announced, 1 + bool(said[_INTRO]))
                 continue
             stretch.append((start, end))
             shaped = len(_SHAPE.findall(text, start, end)) + bool(_LABEL.match(text, start, end))
             signs += said[_SIGN] + shaped
             if signs > most:
                 best, most = stretch, signs
-        return _trimmed(text, best, most, announced=announced)
+        return _trimmed(text, best, most, announced=announced > 0)
 
 
 def _trimmed(text: str, stretch: list[tuple[int, int]], signs: int, *, announced: bool) -> tuple[int, int] | None:

@@ -30,7 +30,7 @@ class Extractor:
         """`general` are words of general English that are no names."""
         tokeniser = Tokeniser()
         self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {
-            stand_in for table in rules.slots.stand_ins.values() for stand_in in table.values()
+            kind for table in rules.slots.stand_ins.values() for kinds in table.values() for kind in kinds
         }
         self._words = MappedWords(rules.values, tokeniser)
         self._numbers = NumberFinder(rules.durations, tokeniser)
@@ -45,7 +45,7 @@ class Extractor:
         if not self._slots:
             return ()
         found = [e for e in self._all(document, context) if e.slot in self._slots]
-        return tuple(sorted(found, key=lambda e: (e.start, e.end, e.slot, str(e.value))))
+        return tuple(sorted(found, key=lambda e: (e.start, e.end, e.slot)))
 
     def _all(self, document: Document, context: Context) -> Iterator[Entity]:
         ads = list(self._ads.find(document))

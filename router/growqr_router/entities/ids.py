@@ -11,6 +11,12 @@ from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Ids
 
 _EMAIL = re.compile(r"[A-Za-z0-9_%+\-][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
+_SPOKEN = re.compile(
+    r"\b[a-z0-9]{1,40}(?: (?:dot|underscore|dash|hyphen) [a-z0-9]{1,40}){0,4} at [a-z0-9]{1,40}(?: dot [a-z]{2,12}){1,3}\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r" (dot|at|underscore|dash|hyphen) ", re.IGNORECASE)
+_SIGNS = {"dot": ".", "at": "@", "underscore": "_", "dash": "-", "hyphen": "-"}
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _CODE = re.compile(
     rf"(?<![\w@./\u00a3$\u20ac])(?:{_UUID}|(?=[A-Za-z0-9_\-#/]{{0,40}}\d)"
@@ -47,6 +53,7 @@ class IdFinder:
             "session_id": tuple(rules.session_prefixes),
         }
         self._words = {"assignment_ids": frozenset(rules.assignment_words), "session_id": frozenset(rules.session_words)}
+        self._numbered = frozenset(rules.numbered)
         self._hints = frozenset(rules.session_hints)
         self._separators = frozenset(rules.separators)
 
@@ -54,11 +61,11 @@ class IdFinder:
         """Each address once, lower case; of several mentions the last, but none that leaves it out."""
         tokens = document.tokens
         kept: dict[str, Entity] = {}
-        for match in _EMAIL.finditer(document.text):
+        for match in sorted((*_EMAIL.finditer(document.text), *_SPOKEN.finditer(document.text)), key=re.Match.start):
             start, end = _tokens_of(tokens, match.start(), match.end())
             if start >= end:
                 continue
-            value = match[0].rstrip(".-").lower()
+            value = _SAID.sub(lambda said: _SIGNS[said[1].lower()], match[0]).rstrip(".-").lower()
             slot = "sender" if self._is_own(tokens, start, end) else "emails"
             found = Entity(slot, value, start, end, "stated", negated=self._is_out(tokens, start, end))
             if value not in kept or found.negated:
@@ -86,8 +93,8 @@ class IdFinder:
                 return True
             stop -= 1
             if tokens[stop].norm not in self._skipped:
-                names += 1
-                if names > _NAMES or not tokens[stop].text[0].isupper():
+                names += 1 if tokens[stop].text[0].isupper() else _NAMES
+                if names > _NAMES:
                     return False
         return False
 
@@ -115,11 +122,13 @@ class IdFinder:
                 yield Entity(slot, match[0], start, end, "stated", negated=negated)
 
     def _slot(self, tokens: Sequence[Token], start: int, code: str, *, assigning: bool) -> str | None:
-        """Which slot a code fills, or None when nothing says that it is an id."""
+        """Which slot a code fills: `code` when nothing says whose id it is, None when nothing says that it is one."""
+        near = {token.norm for token in tokens[max(start - _NEAR, 0) : start]}
+        if code.isdigit() and near & self._numbered:
+            return "assignment_ids"
         by_prefix = next((slot for slot, starts in self._prefixes.items() if code.lower().startswith(starts)), None)
         if by_prefix:
             return by_prefix
-        near = {token.norm for token in tokens[max(start - _NEAR, 0) : start]}
         plain = _PLAIN.fullmatch(code) is not None
         if not plain or len(code) >= _SHORTEST_DIGITS:
             by_word = next((slot for slot, words in self._words.items() if near & words), None)
@@ -128,9 +137,9 @@ class IdFinder:
         if plain:
             return None
         if code.isdigit():
-            return "session_id" if len(code) >= _SHORTEST_LETTERED and near & self._hints else None
+            return ("session_id" if near & self._hints else "code") if len(code) >= _SHORTEST_LETTERED else None
         if len(code) < _SHORTEST_LETTERED and not assigning:
-            return None
+            return "code"
         return "assignment_ids" if assigning else "session_id"
 
 

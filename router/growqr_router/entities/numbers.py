@@ -29,6 +29,8 @@ _PERSONS = frozenset({"i", "we", "they", "he", "she", "my", "the"})
 _JOINERS = frozenset({"-", "to", "or", "\u2013"})
 _ITEM_MARKS = frozenset({".", ":", ")", "/", "-"})
 _LONGEST_ASKED = 120
+_ROUND = frozenset({3, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 45, 60})
+"""Numbers that mean minutes even when they stand alone between marks; others are ages, floors, scores."""
 _NEAR = 4
 """Tokens before a plain number that may say that it means minutes."""
 
@@ -67,7 +69,8 @@ class NumberFinder:
     def _entity(self, document: Document, start: int, end: int, minutes: float) -> Entity:
         snapped = self.snap(minutes)
         asked = int(minutes) if minutes == int(minutes) else round(minutes, 1)
-        negated = all(i in document.negated for i in range(start, end))
+        bounded = start > 0 and document.tokens[start - 1].norm == "than"  # "no more than five minutes"
+        negated = not bounded and all(i in document.negated for i in range(start, end))
         requested = None if asked == snapped else (asked if isinstance(asked, int) else str(asked))
         return Entity("duration_minutes", snapped, start, end, "stated", requested, negated)
 
@@ -113,7 +116,7 @@ class NumberFinder:
         while last < len(tokens) and tokens[last].norm not in _MARKS:
             last += 1
         around = [tokens[k].norm for k in range(first, last) if k != i]
-        if self._fillers.issuperset(around):
+        if self._fillers.issuperset(around) and (bare or around or value in _ROUND):
             return bare or last - first < len(tokens) or not around
         return value in self._allowed and self._asked_plainly(tokens, i)
 
@@ -138,7 +141,8 @@ class NumberFinder:
                 continue
             minutes = self._minutes[phrase]
             snapped = self.snap(minutes)
-            negated = any(i in document.negated for i in range(start, end))
+            bounded = start > 0 and document.tokens[start - 1].norm == "than"
+            negated = not bounded and any(i in document.negated for i in range(start, end))
             asked = int(minutes) if minutes != snapped else None
             yield Entity("duration_minutes", snapped, start, end, "mapped", asked, negated)
             return
