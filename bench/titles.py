@@ -66,7 +66,9 @@ def main() -> None:
             elif shown < options.show and CARRIERS.index(carrier) == n % len(CARRIERS):
                 shown += 1
                 print(f"{title!r} -> {got!r} in {carrier!r}")
-    print(f"{sum(right.values()) / (len(tried) * len(CARRIERS)):.1%} of {len(tried)} titles x {len(CARRIERS)} sentences")
+    print(
+        f"{sum(right.values()) / (len(tried) * len(CARRIERS)):.1%} of {len(tried)} titles x {len(CARRIERS)} sentences"
+    )
     for carrier in CARRIERS:
         print(f"  {right[carrier] / len(tried):.1%}  {carrier!r}")
     for length in sorted(lengths):

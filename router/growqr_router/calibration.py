@@ -12,7 +12,7 @@ from growqr_router.reading import Scores
 from growqr_rules import RulesError
 from growqr_rules.source import Problem, read_yaml, validate
 
-TEMPERATURE = 400.0
+TEMPERATURE = 300.0
 """Thousandths of a margin that make one class e times as likely as another, before calibration."""
 
 

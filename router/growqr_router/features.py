@@ -37,7 +37,7 @@ _HIDDEN = frozenset({"emails", "session_id", "assignment_ids", "target_role", "c
 """Slots whose own words say nothing about the ask."""
 NOT_BEGUN = "none"
 """The state in which a conversation has nothing open."""
-_LETTERS, _CONCEPT, _PAIR, _NEGATED, _OPENING = 300, 300, 150, 200, 300
+_LETTERS, _CONCEPT, _PAIR, _NEGATED, _OPENING = 300, 60, 150, 200, 300
 _LAST, _AT_STATE, _SHAPE, _ROLE, _ENTITY = 500, 400, 500, 500, 300
 _GRAM_SIZES = (3, 4, 5)
 _LONGEST_WORD = 24

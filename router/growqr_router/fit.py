@@ -7,7 +7,8 @@ every run. Nothing is learned when messages are routed. Needs scikit-learn (extr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,9 +18,10 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.svm import LinearSVC
 
 from growqr_router.calibration import Bin, Calibration
-from growqr_router.decision import Context, Decision
+from growqr_router.decision import Context
 from growqr_router.features import UNIT, feature_stems, features, letter_features, letter_value
 from growqr_router.learned import Learned
+from growqr_router.neighbours import Neighbour, Neighbours
 from growqr_router.reading import Reading
 from growqr_router.router import Router
 from growqr_router.stages.find import kinds
@@ -36,43 +38,65 @@ _PENALTY = 1.0
 _SMALLEST = 15
 """A feature all of whose weights are smaller (thousandths of a margin) is left out of the table."""
 _BINS = 20
+_FOLDS = 5
+"""Parts that the examples are dealt into for the calibration, whole files together."""
 
 
 def fit(pack: Pack, examples: Grouped, *, made_with: str) -> Learned:
-    """Fit everything to `examples`; the calibration on readings of each group by a router that never saw it."""
-    groups = sorted({group for group, _ in examples})
-    if len(groups) == 1:  # no files to hold out: every fifth example, by its place
-        examples = [(str(i % 5), example) for i, (_, example) in enumerate(examples)]
-        groups = sorted({group for group, _ in examples})
+    """Fit everything to `examples`; the calibration on readings of each fold by a router that never saw it."""
+    corpus = _Corpus(pack, examples)
     raw: list[float] = []
     right: list[bool] = []
-    for held in groups:
-        for example, decision in held_out(pack, examples, held):
-            if decision.stage in ("evidence", "similarity"):
+    for fold in range(_FOLDS):
+        router = Router(pack, corpus.learn([i for i, n in enumerate(corpus.folds) if n != fold]))
+        for i, n in enumerate(corpus.folds):
+            if n == fold and corpus.readings[i].verdict is None:
+                decision = router.decide(router.score(corpus.reading(i)))
                 raw.append(decision.confidence)
-                right.append(decision.route == example.route)
-    return replace(fit_weights(pack, examples), calibration=_calibrate(raw, right, made_with))
-
-
-def held_out(pack: Pack, examples: Grouped, held: str) -> Iterator[tuple[Example, Decision]]:
-    """Each example of group `held` with the decision of a router fitted, uncalibrated, to all the other groups."""
-    router = Router(pack, fit_weights(pack, [(g, e) for g, e in examples if g != held]))
-    for group, example in examples:
-        if group == held:
-            yield example, router.route(example.text, context_of(example))
+                right.append(decision.route == corpus.examples[i].route)
+    learned = corpus.learn(range(len(corpus.examples)))
+    return replace(learned, calibration=_calibrate(raw, right, made_with))
 
 
 def fit_weights(pack: Pack, examples: Grouped) -> Learned:
-    """Vocabulary and weights, without calibration."""
-    tokeniser = Tokeniser()
-    counts = words_of((example.text for _, example in examples), tokeniser)
-    nothing = Learned.nothing(pack)
-    learned = replace(nothing, vocabulary=trusted_words(pack, counts))
-    reader = Router(pack, learned)
-    known = kinds(pack.concepts)
-    rows = [_features(reader.read(example.text, context_of(example)), known) for _, example in examples]
-    labels = [example.intent or example.route for _, example in examples]
-    return replace(learned, weights=_fit_table(rows, labels, pack.classes))
+    """Vocabulary, weights and neighbours, without calibration."""
+    corpus = _Corpus(pack, examples)
+    return corpus.learn(range(len(corpus.examples)))
+
+
+class _Corpus:
+    """Examples, read once up to where fitted parts come in."""
+
+    def __init__(self, pack: Pack, examples: Grouped) -> None:
+        counts = words_of((example.text for _, example in examples), Tokeniser())
+        self._pack = pack
+        self._blank = replace(Learned.nothing(pack), vocabulary=trusted_words(pack, counts))
+        reader = Router(pack, self._blank)
+        known = kinds(pack.concepts)
+        self.examples = [example for _, example in examples]
+        self.readings = [reader.prepare(example.text, context_of(example)) for example in self.examples]
+        self._rows = [_features(reading, known) for reading in self.readings]
+        lines: Counter[str] = Counter()
+        self._neighbours: list[Neighbour] = []
+        for (group, example), reading in zip(examples, self.readings, strict=True):
+            lines[group] += 1
+            words = tuple(feature_stems(reading))
+            source, name = f"{group}:{lines[group]}", example.intent or example.route
+            self._neighbours.append(Neighbour(source, name, reading.context.state, words))
+        groups = sorted(lines)
+        deal = {group: n % _FOLDS for n, group in enumerate(groups)}
+        self.folds = [deal[g] if len(groups) > 1 else i % _FOLDS for i, (g, _) in enumerate(examples)]
+
+    def reading(self, i: int) -> Reading:
+        """A fresh copy of the reading of example `i`, to be scored."""
+        return replace(self.readings[i], terms=list(self.readings[i].terms))
+
+    def learn(self, chosen: Sequence[int]) -> Learned:
+        """Weights and neighbours from the chosen examples."""
+        labels = [self._neighbours[i].name for i in chosen]
+        weights = _fit_table([self._rows[i] for i in chosen], labels, self._pack.classes)
+        neighbours = Neighbours([self._neighbours[i] for i in chosen if self._neighbours[i].words])
+        return replace(self._blank, weights=weights, neighbours=neighbours)
 
 
 def context_of(example: Example) -> Context:

@@ -58,6 +58,8 @@ class Reading:
     terms: list[Term] = field(default_factory=list)
     known: float = 0.0
     """Share of the message's words that the pack knows, 0..1."""
+    alike: float = 0.0
+    """How much the likest class of examples is like the message, 0..1."""
     verdict: Verdict | None = None
 
     def add(self, term: Term) -> None:

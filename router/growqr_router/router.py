@@ -12,7 +12,7 @@ from growqr_router.decision import Context, Decision
 from growqr_router.entities import Extractor
 from growqr_router.learned import Learned
 from growqr_router.reading import Reading, Stage
-from growqr_router.stages import Decide, Evidence, Find, Similarity, Spell, StateReply, Template
+from growqr_router.stages import Decide, Evidence, Find, Nearest, Similarity, Spell, StateReply, Template
 from growqr_router.stages.find import kinds
 from growqr_router.tokenise import Tokeniser
 from growqr_router.vocabulary import general_words, phrase_words
@@ -42,13 +42,16 @@ class Router:
         self._tokeniser = Tokeniser()
         learned = learned or Learned.read(pack)
         general = frozenset(general_words(pack))
-        self._stages: tuple[Stage, ...] = (
+        self._reading: tuple[Stage, ...] = (
             Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
             Find(pack, Extractor(pack.entities, general), self._tokeniser),
             StateReply(pack),
             Template(pack, self._tokeniser),
             Evidence(pack, self._tokeniser),
+        )
+        self._scoring: tuple[Stage, ...] = (
             Similarity(learned.weights, kinds(pack.concepts)),
+            Nearest(learned.neighbours, pack.classes),
         )
         self._decide = Decide(pack, learned.calibration)
 
@@ -65,19 +68,33 @@ class Router:
         """
         if len(text) > LONGEST_TEXT:
             return self._decide.guarded("too_long")
-        return self._decide(self.read(text, context))
+        return self.decide(self.read(text, context))
 
     def route_batch(self, messages: Iterable[str | tuple[str, Context]]) -> list[Decision]:
         """Decide on many messages, in order."""
         return [self.route(m) if isinstance(m, str) else self.route(*m) for m in messages]
 
     def read(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
-        """The reading after all stages but the last: for explanations and for fitting weights."""
+        """The reading after all stages but the last: for explanations."""
+        return self.score(self.prepare(text, context))
+
+    def prepare(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
+        """The reading after the stages that only the pack's rules shape."""
         scores = np.zeros(len(self.pack.classes), dtype=np.int64)
         reading = Reading(self._known(context), self._tokeniser(text), scores)
-        for stage in self._stages:
+        for stage in self._reading:
             stage(reading)
         return reading
+
+    def score(self, reading: Reading) -> Reading:
+        """Add what the fitted parts say to a prepared reading."""
+        for stage in self._scoring:
+            stage(reading)
+        return reading
+
+    def decide(self, reading: Reading) -> Decision:
+        """The decision on a scored reading."""
+        return self._decide(reading)
 
     def _known(self, context: Context) -> Context:
         manifest = self.pack.manifest

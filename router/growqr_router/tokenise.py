@@ -137,12 +137,22 @@ class Tokeniser:
     """Turns text into a `Document`. Safe to share between threads after construction."""
 
     def __init__(self) -> None:
-        import spacy  # noqa: PLC0415 - spaCy loads an HTTP client and takes most of a second: only when a router is made
+        # spaCy loads an HTTP client and takes most of a second: only when a router is made.
+        import spacy  # noqa: PLC0415
+        from spacy.tokenizer import Tokenizer  # noqa: PLC0415
+        from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex  # noqa: PLC0415
 
         english = spacy.blank("en")
-        infixes = spacy.util.compile_infix_regex([*english.Defaults.infixes, "="])  # "limit=8", "status=all"
-        self._spacy = english.tokenizer
-        self._spacy.infix_finditer = infixes.finditer
+        infixes = [*(english.Defaults.infixes or ()), "="]  # "limit=8", "status=all"
+        self._spacy = Tokenizer(
+            english.vocab,
+            rules=english.Defaults.tokenizer_exceptions,
+            prefix_search=compile_prefix_regex(english.Defaults.prefixes or ()).search,
+            suffix_search=compile_suffix_regex(english.Defaults.suffixes or ()).search,
+            infix_finditer=compile_infix_regex(infixes).finditer,
+            token_match=english.Defaults.token_match,
+            url_match=english.Defaults.url_match,
+        )
 
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""

@@ -24,7 +24,7 @@ _CREDENTIAL = re.compile(r"(?i)\b(?:password|passwd|pwd|api[ _-]?key|secret|toke
 _SHORTEST = 40
 _SIGNS_ALONE = 3
 """Signs that make an ad of a stretch that nothing announces."""
-_AROUND = " \t\n\"\u201c\u201d>"
+_AROUND = ' \t\n"\u201c\u201d>'
 _SIGN, _TALK, _INTRO, _OPENING = "sign", "talk", "intro", "opening"
 
 

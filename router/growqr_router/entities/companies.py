@@ -119,7 +119,7 @@ class CompanyFinder:
         return end if len(words) > 1 and self._is_beside(tokens, i, end, roles) else i
 
     def _is_beside(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
-        """Whether a name between marks stands next to a role: "Civil engineer. L&T." """
+        """Whether a name between marks stands next to a role ("Civil engineer. L&T.")."""
         beside = (i >= 2 and i - 1 in roles[0]) or (end + 1 < len(tokens) and end + 1 in roles[1])
         return beside and self._fragment(tokens, i, end)
 
@@ -145,7 +145,9 @@ class CompanyFinder:
         if word == "for" and (j == 0 or before in _ASKS) and self._fragment_ends(tokens, i):
             return True
         if word in ("from", "for", "as", "by", "to") or (word in self._called and word != "wrong"):
-            return self._capitalised(tokens, i) and not (word == "to" and before not in ("applying", "applied", "apply"))
+            return self._capitalised(tokens, i) and not (
+                word == "to" and before not in ("applying", "applied", "apply")
+            )
         named = word in (":", "is", "to", "called", "named", "time", "now", "-", "be", "are")
         near = {token.norm for token in tokens[max(j - 4, 0) : j + 1]}
         return named and bool(near & self._called)
@@ -170,7 +172,7 @@ class CompanyFinder:
         return end
 
     def _fragment_ends(self, tokens: tuple[Token, ...], i: int) -> bool:
-        """Whether a mark follows the word at `i`: "prep me for notion." """
+        """Whether a mark follows the word at `i` ("prep me for notion.")."""
         return i + 1 >= len(tokens) or tokens[i + 1].norm in _FRAGMENT_MARKS
 
     @staticmethod

@@ -58,7 +58,9 @@ class Extractor:
         taken |= _span(known)
         names = list(self._roles.find(document, taken))
         companies = [*known, *self._companies.named(document, taken | _span(names), names)]
-        values = [e for e in self._words.find(document) if e.slot in _EVEN_IN_NAMES or not _inside(e, [*names, *companies])]
+        values = [
+            e for e in self._words.find(document) if e.slot in _EVEN_IN_NAMES or not _inside(e, [*names, *companies])
+        ]
         for entity in (*names, *companies, *values, *self._numbers.find(document, context.expects)):
             if not hidden.intersection(range(entity.start, entity.end)) or entity.slot in (
                 "target_role",

@@ -12,7 +12,8 @@ from growqr_rules.entities import Ids
 
 _EMAIL = re.compile(r"[A-Za-z0-9_%+\-][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
 _SPOKEN = re.compile(
-    r"\b[a-z0-9]{1,40}(?: (?:dot|underscore|dash|hyphen) [a-z0-9]{1,40}){0,4} at [a-z0-9]{1,40}(?: dot [a-z]{2,12}){1,3}\b",
+    r"\b[a-z0-9]{1,40}(?: (?:dot|underscore|dash|hyphen) [a-z0-9]{1,40}){0,4}"
+    r" at [a-z0-9]{1,40}(?: dot [a-z]{2,12}){1,3}\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(r" (dot|at|underscore|dash|hyphen) ", re.IGNORECASE)
@@ -52,7 +53,10 @@ class IdFinder:
             "assignment_ids": tuple(rules.assignment_prefixes),
             "session_id": tuple(rules.session_prefixes),
         }
-        self._words = {"assignment_ids": frozenset(rules.assignment_words), "session_id": frozenset(rules.session_words)}
+        self._words = {
+            "assignment_ids": frozenset(rules.assignment_words),
+            "session_id": frozenset(rules.session_words),
+        }
         self._numbered = frozenset(rules.numbered)
         self._hints = frozenset(rules.session_hints)
         self._separators = frozenset(rules.separators)

@@ -15,7 +15,8 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50,
-    "sixty": 60, "ninety": 90, "dozen": 12, "fourty": 40, "fiveteen": 15, "dix": 10, "zehn": 10, "diez": 10, "cinco": 5, "quinze": 15, "quince": 15,
+    "sixty": 60, "ninety": 90, "dozen": 12, "fourty": 40, "fiveteen": 15, "dix": 10, "zehn": 10, "diez": 10,
+    "cinco": 5, "quinze": 15, "quince": 15,
 }  # fmt: skip
 _FRACTIONS = {"1/4": 0.25, "1/2": 0.5, "3/4": 0.75, "\u00bd": 0.5, "\u00bc": 0.25, "half": 0.5, "quarter": 0.25}
 _GLUED = re.compile(r"(\d{1,3})-?(m|mi?ns?|minutes?|minuts|hrs?|h|s|secs?)(?:ish|\+)?\Z")

@@ -95,9 +95,9 @@ class QuestionFinder:
         """Sentences of their own that an interviewer would ask."""
         for start, end in _parts(document.text, 0):
             first = next((i for i, token in enumerate(document.tokens) if token.start >= start), None)
-            if document.text[start:end].rstrip().endswith("?") and first is not None:
-                if self._opens(document.tokens, first):
-                    yield start, end
+            asked = document.text[start:end].rstrip().endswith("?")
+            if asked and first is not None and self._opens(document.tokens, first):
+                yield start, end
 
     def _opens(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether an interviewer's question begins at token `i`."""

@@ -16,13 +16,32 @@ from growqr_rules.entities import Roles
 _MOST_BEFORE = 6
 _LONGEST_UNKNOWN = 4
 _TIGHT_LINKS = frozenset({"/", "&", "-", "+", "'", "\u2019"})
+_APOSTROPHES = frozenset({"'", "\u2019"})
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
 _ARTICLES = frozenset({"a", "an", "the", "new", "another"})
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hiring"})
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
-_CLOSERS = frozenset({"at", "with", "@", "next", "on", "in", "tomorrow", "please", "today", "this", "and", "so", "then", "but", "tonight"})
+_CLOSERS = frozenset(
+    {
+        "at",
+        "with",
+        "@",
+        "next",
+        "on",
+        "in",
+        "tomorrow",
+        "please",
+        "today",
+        "this",
+        "and",
+        "so",
+        "then",
+        "but",
+        "tonight",
+    }
+)
 _MARKS = frozenset(
     {",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"}
 )
@@ -98,7 +117,7 @@ class RoleFinder:
         return self._coordinated(tokens, runs)
 
     def _coordinated(self, tokens: tuple[Token, ...], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Join "food" and "beverage manager": runs at an "and" of which only the second has a head, or that are one job.
+        """Join "food" and "beverage manager": runs at an "and" that only the second has a head for, or of one job.
 
         Two heads are one job where both are plural ("inspectors and testers"), or where one article introduces them
         and a word like "role" follows ("a planner and scheduler role").
@@ -129,18 +148,8 @@ class RoleFinder:
         compound = self._compound(tokens, i)
         if compound is not None:
             return compound
-        if token.text == "IT":
-            return self._heads_soon(tokens, i)
-        if low[0].isdigit() and low[-1].isalpha() and token.text[-1].isupper():
-            return self._heads_soon(tokens, i)
-        if low[0].isdigit():
-            ranked = i > 0 and tokens[i - 1].text.lower() in self._ranks
-            return ranked or (
-                low in self._suffixes
-                and i > 0
-                and self._head(tokens, i - 1) == "strong"
-                and not self._counted(tokens, i)
-            )
+        if token.text == "IT" or low[0].isdigit():
+            return self._heads_soon(tokens, i) if token.text[-1].isupper() else self._ranked(tokens, i)
         if low in self._ranks and low not in self._left:
             return i + 1 < len(tokens) and tokens[i + 1].text[0].isdigit()
         if low in self._left or low in self._in_phrases:
@@ -148,6 +157,13 @@ class RoleFinder:
         if low in self._soft or _singular(low) in self._soft:
             return self._heads_soon(tokens, i)
         return low not in self._stop and (token.norm not in self._stop or not token.mended)
+
+    def _ranked(self, tokens: tuple[Token, ...], i: int) -> bool:
+        """Whether a number belongs to a title: "band 6", "developer 2", but not "analyst 15 minutes"."""
+        if _norm(tokens, i - 1) in self._ranks:
+            return True
+        suffix = tokens[i].text.lower() in self._suffixes and i > 0 and self._head(tokens, i - 1) == "strong"
+        return suffix and not self._counted(tokens, i)
 
     def _compound(self, tokens: tuple[Token, ...], i: int) -> bool | None:
         """Whether token `i` fits as a part of a hyphenated word; None when it is part of none."""
@@ -201,7 +217,7 @@ class RoleFinder:
             return 0
         low, before, after = tokens[i].text.lower(), tokens[i - 1], tokens[i + 1]
         if low in _TIGHT_LINKS and before.end == tokens[i].start:
-            return int(tokens[i].end == after.start or low == "'" or low == "\u2019")
+            return int(tokens[i].end == after.start or low in _APOSTROPHES)
         if low == "&" or low in _POSSESSIVE:
             return 1
         if low == "of":
@@ -314,7 +330,7 @@ class RoleFinder:
         return i == end - 1 and frame.fragment
 
     def _named(self, tokens: tuple[Token, ...], start: int, end: int, frame: _Frame) -> bool:
-        """A run without a head that its surroundings call a role ("an 'AI prompt wrangler' gig", "mock for forklift")."""
+        """A run without a head that what is around calls a role ("an 'AI wrangler' gig", "mock for forklift")."""
         words = {token.text.lower() for token in tokens[start:end]}
         if end - start > _LONGEST_UNKNOWN or words & self._never:
             return False
@@ -344,7 +360,7 @@ class RoleFinder:
         found = None
         for a in range(len(words)):
             for b in range(a + 1, min(a + 4, len(words)) + 1):
-                if tuple(words[a:b]) in self._phrases or tuple([*words[a : b - 1], singular[b - 1]]) in self._phrases:
+                if tuple(words[a:b]) in self._phrases or (*words[a : b - 1], singular[b - 1]) in self._phrases:
                     found = (start + a, start + b)
         return found
 
@@ -364,7 +380,9 @@ class RoleFinder:
         if inverted is not None:
             return inverted
         at = stop + 1
-        while at < len(tokens) and (tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)):
+        while at < len(tokens) and (
+            tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)
+        ):
             at += 1
         if at == stop + 1:
             return stop
