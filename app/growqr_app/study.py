@@ -10,7 +10,7 @@ from pathlib import Path
 from growqr_app import show
 from growqr_app.errors import UserError
 from growqr_router import Context, Router, UnknownContextError, explain, why_not
-from growqr_rules import Example, Pack, Problem, RulesError, load_pack, read_examples
+from growqr_rules import DEFAULT_PACK, Example, Pack, Problem, RulesError, load_pack, read_examples
 from growqr_testkit.evaluation import Judged, cross_validate, evaluate, judge, to_html, to_json, to_text
 
 BUILD = "growqr rules build"
@@ -102,7 +102,8 @@ def build_pack(folder: Path | None) -> None:
         from growqr_router.fit import fit  # noqa: PLC0415 - needs the extra [build]
     except ImportError as error:
         raise UserError("Building needs scikit-learn: pip install 'growqr-interview-agent[build]'.") from error
+    folder = folder or DEFAULT_PACK
     pack = load_pack(folder)
     learned = fit(pack, list(pack.examples()), made_with=BUILD)
-    learned.write(pack.folder)
-    sys.stdout.write(f"{len(learned.weights.index)} features, {len(learned.vocabulary)} words: {pack.folder}\n")
+    learned.write(folder)
+    sys.stdout.write(f"{len(learned.weights.index)} features, {len(learned.vocabulary)} words: {folder}\n")

@@ -28,7 +28,8 @@ from growqr_router.stages.find import kinds
 from growqr_router.tokenise import Tokeniser
 from growqr_router.vocabulary import trusted_words, words_of
 from growqr_router.weights import BIAS, Weights
-from growqr_rules import Example, Pack
+from growqr_rules import Example, Pack, bare_pack
+from growqr_rules.pack import ExampleContext
 
 Grouped = Sequence[tuple[str, Example]]
 """Examples, each with what is held out together: the stem of the file that it stands in."""
@@ -62,6 +63,18 @@ def fit_weights(pack: Pack, examples: Grouped) -> Learned:
     """Vocabulary, weights and neighbours, without calibration."""
     corpus = _Corpus(pack, examples)
     return corpus.learn(range(len(corpus.examples)))
+
+
+def fit_router(examples: Sequence[tuple[str, str]], fallback: str | None) -> Router:
+    """See `Router.from_examples`."""
+    labels = sorted({label for _, label in examples})
+    if len(labels) < 2 or fallback not in (None, *labels):
+        there = ", ".join(labels) or "none"
+        raise ValueError(f"needs two labels or more, and the fallback among them; there are: {there}")
+    pack = bare_pack("examples", labels, fallback or labels[0])
+    context = ExampleContext(state=pack.manifest.states[0], role=pack.manifest.roles[0])
+    grouped = [("examples", Example(text=text, route=label, context=context)) for text, label in examples]
+    return Router(pack, fit(pack, grouped, made_with="Router.from_examples"))
 
 
 class _Corpus:

@@ -35,6 +35,8 @@ class Learned:
     @classmethod
     def read(cls, pack: Pack) -> Learned:
         """Read what the pack's folder holds. Raises `RulesError` where a file does not fit the pack."""
+        if pack.folder is None:
+            return cls.nothing(pack)
         weights, words, near = (pack.folder / name for name in (_WEIGHTS, _VOCABULARY, _NEIGHBOURS))
         lines = words.read_text(encoding="utf-8").splitlines() if words.exists() else []
         return cls(

@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from growqr_router.asks import second_asks
 from growqr_router.decision import Context, Decision
 from growqr_router.entities import Extractor
 from growqr_router.learned import Learned
@@ -60,6 +61,21 @@ class Router:
         """The router of the pack that ships with this distribution; built once per process."""
         return _default()
 
+    @classmethod
+    def from_examples(cls, examples: Iterable[tuple[str, str]], *, fallback: str | None = None) -> Router:
+        """A router for any domain from (text, label) pairs; each label is a route. Needs the extra `[build]`.
+
+        Args:
+            examples: at least two labels, several examples each; more are better (docs/accuracy.md).
+            fallback: the label of text that is not read at all; default: the first in alphabetical order.
+
+        Raises:
+            ValueError: fewer than two labels, or `fallback` is none of them.
+        """
+        from growqr_router.fit import fit_router  # noqa: PLC0415 - scikit-learn, only needed to fit
+
+        return fit_router(list(examples), fallback)
+
     def route(self, text: str, context: Context = _NO_CONTEXT) -> Decision:
         """Decide on one message.
 
@@ -68,7 +84,11 @@ class Router:
         """
         if len(text) > LONGEST_TEXT:
             return self._decide.guarded("too_long")
-        return self.decide(self.read(text, context))
+        reading = self.read(text, context)
+        decision = self.decide(reading)
+        fallback = self.pack.manifest.fallback
+        also = second_asks(reading, decision, fallback, lambda part: self.decide(self.read(part, context)))
+        return replace(decision, also=also) if also else decision
 
     def route_batch(self, messages: Iterable[str | tuple[str, Context]]) -> list[Decision]:
         """Decide on many messages, in order."""

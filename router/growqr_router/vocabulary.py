@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from growqr_router.stages.spell import SHORTEST, Spell
 from growqr_router.tokenise import Tokeniser
-from growqr_rules import Pack
+from growqr_rules import DEFAULT_PACK, Pack
 
 GENERAL_WORDS = "general_words.txt"
 _COMMONER = 5
@@ -40,6 +40,9 @@ def trusted_words(pack: Pack, counts: Counter[str]) -> Counter[str]:
 
 
 def general_words(pack: Pack) -> list[str]:
-    """Words of general English, folded, that are never mended; one per line in `general_words.txt`."""
-    path = pack.folder / GENERAL_WORDS
+    """Words of general English, folded, that are never mended; one per line in `general_words.txt`.
+
+    A pack in memory uses those of the pack that ships: they are of no domain.
+    """
+    path = (pack.folder or DEFAULT_PACK) / GENERAL_WORDS
     return path.read_text(encoding="utf-8").split() if path.exists() else []

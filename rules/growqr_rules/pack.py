@@ -16,7 +16,7 @@ Folder layout (all text is UTF-8; ids are file names without the ending)::
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -150,14 +150,16 @@ class Example(BaseModel):
     intent: str | None = None
     slots: dict[str, Any] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
-    alt: list[Label] = Field(default_factory=list)
+    alt: list[Label | str] = Field(default_factory=list)
+    """Other labels that a careful person could give; a string names a class (`Pack.label`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """A loaded and checked pack."""
 
-    folder: Path
+    folder: Path | None
+    """None for a pack that was made in memory."""
     manifest: Manifest
     concepts: dict[str, Concept]
     routes: dict[str, ClassRules]
@@ -180,12 +182,18 @@ class Pack:
         """The route of a class."""
         return name if name in self.routes or not self.manifest.home else self.manifest.home
 
+    def label(self, name: str) -> Label:
+        """A class as a label."""
+        return Label(route=self.route_of(name), intent=name if name in self.intents else None)
+
     def rules_of(self, name: str) -> ClassRules:
         """The rules of a class."""
         return self.intents.get(name) or self.routes[name]
 
     def examples(self) -> Iterator[tuple[str, Example]]:
         """Each example with the stem of its file, in file and line order. Raises `RulesError` on a bad file."""
+        if self.folder is None:
+            return
         problems: list[Problem] = []
         read = [
             (path.stem, example)
@@ -240,6 +248,31 @@ def load_pack(folder: Path | None = None) -> Pack:
         workflow=workflow,
         replies=replies,
         hash=content_hash(folder),
+    )
+
+
+def bare_pack(name: str, routes: Sequence[str], fallback: str) -> Pack:
+    """A pack in memory that only has routes: what examples alone can tell apart."""
+    manifest = Manifest(
+        name=name,
+        version="0",
+        routes=list(routes),
+        fallback=fallback,
+        states=["none"],
+        roles=["user"],
+        thresholds=Thresholds(abstain=0.5, clarify={}),
+    )
+    return Pack(
+        folder=None,
+        manifest=manifest,
+        concepts={},
+        routes={route: ClassRules(says="") for route in routes},
+        intents={},
+        cues={},
+        entities=EntityRules(),
+        workflow=None,
+        replies={},
+        hash=hashlib.sha256("\n".join((name, *routes)).encode()).hexdigest()[:16],
     )
 
 

@@ -21,18 +21,28 @@ _FRAGMENT_MARKS = _SENTENCE_MARKS | {",", ";", "/", "|", ")", "\u201d"}
 _Match = Callable[[tuple[Token, ...], int, set[int]], int]
 
 
+class _Names:
+    """Names as words, and by first word how long they get."""
+
+    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
+        self.all = frozenset(names)
+        self.longest: dict[str, int] = {}
+        for name in self.all:
+            self.longest[name[0]] = max(len(name), self.longest.get(name[0], 0))
+
+
 class CompanyFinder:
     """Finds companies; negated ones, and those that the person has left, are marked."""
 
     def __init__(self, rules: Companies, general: frozenset[str], tokeniser: Tokeniser) -> None:
         """`general` are words of general English: a sentence may open with one in capitals."""
         self._general = general
-        self._common = _keys(rules.common, tokeniser)
-        self._known = _keys(rules.known, tokeniser) - self._common - _keys(rules.strict, tokeniser)
+        common, strict = _keys(rules.common, tokeniser), _keys(rules.strict, tokeniser)
+        known = _keys(rules.known, tokeniser) - common - strict
+        self._known, self._strict, self._listed = _Names(known), _Names(strict), _Names(known | common)
         self._letters = frozenset(name.lower() for name in rules.known if name.isupper() and len(name) <= _SHORT)
-        self._strict = _keys(rules.strict, tokeniser)
         self._places = _keys(rules.places, tokeniser)
-        self._never = _keys(rules.never, tokeniser)
+        self._never = _Names(_keys(rules.never, tokeniser))
         self._after = frozenset(rules.after)
         self._before = _keys(rules.before, tokeniser)
         self._called = frozenset(rules.called)
@@ -94,7 +104,7 @@ class CompanyFinder:
         end = self._longest(tokens, i, taken, self._strict)
         if end > i:
             return end if called else i
-        end = max(self._longest(tokens, i, taken, names) for names in (self._common, self._known))
+        end = self._longest(tokens, i, taken, self._listed)
         if end > i:
             named = called or self._is_inside(tokens, i, end) or self._is_beside(tokens, i, end, roles)
             return self._extended(tokens, end, taken) if named else i
@@ -157,9 +167,12 @@ class CompanyFinder:
         words = tuple(token.norm for token in tokens[end : end + 4])
         return any(words[:size] in self._before for size in range(1, len(words) + 1))
 
-    def _longest(self, tokens: tuple[Token, ...], i: int, taken: set[int], names: frozenset[tuple[str, ...]]) -> int:
-        for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
-            if tuple(token.text.lower() for token in tokens[i : i + size]) in names:
+    @staticmethod
+    def _longest(tokens: tuple[Token, ...], i: int, taken: set[int], names: _Names) -> int:
+        """The end of the longest of `names` that starts at `i`; `i` when none does."""
+        longest = names.longest.get(tokens[i].text.lower(), 0)
+        for size in range(min(longest, len(tokens) - i), 0, -1):
+            if tuple(token.text.lower() for token in tokens[i : i + size]) in names.all:
                 return i if any(i + k in taken for k in range(size)) else i + size
         return i
 
@@ -187,7 +200,7 @@ class CompanyFinder:
         while end < len(tokens) and end - i < _LONGEST and end not in taken:
             text = tokens[end].text
             if (
-                (text[0].isupper() and (tokens[end].text.lower(),) not in self._never)
+                (text[0].isupper() and (tokens[end].text.lower(),) not in self._never.all)
                 or (text.lower() in self._kinds and tokens[end - 1].text[0].isupper())
                 or (text in ("'s", "\u2019s", "'", "\u2019") and tokens[end - 1].end == tokens[end].start)
             ):
