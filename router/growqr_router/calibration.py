@@ -6,6 +6,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from growqr_router.reading import Scores
@@ -14,6 +15,9 @@ from growqr_rules.source import Problem, read_yaml, validate
 
 TEMPERATURE = 300.0
 """Thousandths of a margin that make one class e times as likely as another, before calibration."""
+
+_DOUBT = 0.5
+"""The most of its share that a route loses when it knows none of a message's words (docs/accuracy.md)."""
 
 
 class Bin(BaseModel):
@@ -79,12 +83,21 @@ class Calibration(BaseModel):
         return made
 
 
-def raw_confidence(scores: Scores, route_of: list[int], known: float) -> dict[int, float]:
-    """Route number -> raw confidence 0..1: the routes' shares of the classes' likelihood, less for unknown words."""
-    shifted = np.exp((scores - scores.max()) / TEMPERATURE)
-    total = float(shifted.sum())
+def likelihoods(scores: Scores) -> NDArray[np.float64]:
+    """Each class's share of the likelihood."""
+    shifted: NDArray[np.float64] = np.exp((scores - scores.max()) / TEMPERATURE)
+    return np.asarray(shifted / shifted.sum(), dtype=np.float64)
+
+
+def raw_confidence(scores: Scores, route_of: list[int], familiar: tuple[float, ...], fallback: int) -> dict[int, float]:
+    """Route number -> raw confidence 0..1: the routes' shares of the likelihood, less for words they never heard.
+
+    What unheard words take away goes to the fallback route: a message about something else is for it.
+    """
     shares: dict[int, float] = {}
-    for value, route in zip(shifted.tolist(), route_of, strict=True):
-        shares[route] = shares.get(route, 0.0) + value / total
-    trust = 0.5 + 0.5 * known
-    return {route: share * trust for route, share in shares.items()}
+    for value, route in zip(likelihoods(scores).tolist(), route_of, strict=True):
+        shares[route] = shares.get(route, 0.0) + value
+    if familiar:
+        shares = {route: share * (1 - _DOUBT + _DOUBT * familiar[route]) for route, share in shares.items()}
+        shares[fallback] = shares.get(fallback, 0.0) + 1 - sum(shares.values())
+    return shares

@@ -56,10 +56,8 @@ class Reading:
     cues: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     terms: list[Term] = field(default_factory=list)
-    known: float = 0.0
-    """Share of the message's words that the pack knows, 0..1."""
-    alike: float = 0.0
-    """How much the likest class of examples is like the message, 0..1."""
+    familiar: tuple[float, ...] = ()
+    """Per route, in the order of the pack's `class_routes`: how much of the message's words it knows, 0..1."""
     verdict: Verdict | None = None
 
     def add(self, term: Term) -> None:

@@ -52,7 +52,7 @@ class Router:
         )
         self._scoring: tuple[Stage, ...] = (
             Similarity(learned.weights, kinds(pack.concepts)),
-            Nearest(learned.neighbours, pack.classes),
+            Nearest(learned.neighbours, pack),
         )
         self._decide = Decide(pack, learned.calibration)
 

@@ -182,6 +182,11 @@ class Pack:
         """The route of a class."""
         return name if name in self.routes or not self.manifest.home else self.manifest.home
 
+    @property
+    def class_routes(self) -> tuple[str, ...]:
+        """The routes of the classes, sorted."""
+        return tuple(sorted({self.route_of(name) for name in self.classes}))
+
     def label(self, name: str) -> Label:
         """A class as a label."""
         return Label(route=self.route_of(name), intent=name if name in self.intents else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from growqr_router.calibration import Calibration, raw_confidence
+from growqr_router.calibration import Calibration, likelihoods, raw_confidence
 from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan
 from growqr_router.reading import OUT, Reading
 from growqr_router.slots import fill_slots
@@ -23,9 +23,9 @@ class Decide:
     def __init__(self, pack: Pack, calibration: Calibration) -> None:
         self._pack = pack
         self._classes = pack.classes
-        routes = [pack.route_of(name) for name in self._classes]
-        self._routes = sorted(set(routes))
-        self._route_of = [self._routes.index(route) for route in routes]
+        routes = pack.class_routes
+        self._route_of = [routes.index(pack.route_of(name)) for name in self._classes]
+        self._fallback = routes.index(pack.manifest.fallback)
         self._calibration = calibration
         self._ref = PackRef(pack.manifest.name, pack.manifest.version, pack.hash)
 
@@ -65,7 +65,7 @@ class Decide:
     def _winner(self, reading: Reading) -> tuple[int, float, str, str]:
         if reading.verdict is not None:
             return self._classes.index(reading.verdict.winner), _CERTAIN, reading.verdict.stage, reading.verdict.reason
-        shares = raw_confidence(reading.scores, self._route_of, reading.known)
+        shares = raw_confidence(reading.scores, self._route_of, reading.familiar, self._fallback)
         best_route = max(shares, key=lambda route: (shares[route], -route))
         inside = [c for c in range(len(self._classes)) if self._route_of[c] == best_route]
         winner = max(inside, key=lambda c: (int(reading.scores[c]), -c))
@@ -80,9 +80,9 @@ class Decide:
         if not reading.terms:
             return ()
         order = sorted(range(len(self._classes)), key=lambda c: (-int(reading.scores[c]), c))
-        shares = raw_confidence(reading.scores, list(range(len(self._classes))), reading.known)
+        shares = likelihoods(reading.scores)
         others = [c for c in order if c != winner and reading.scores[c] > OUT // 2][:_ALTERNATIVES]
-        return tuple(Alternative(*self._label(self._classes[c]), round(shares[c], 6)) for c in others)
+        return tuple(Alternative(*self._label(self._classes[c]), round(float(shares[c]), 6)) for c in others)
 
     def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
         terms = [(term.rule, reading.span(term.words), int(term.weights[winner])) for term in reading.terms]

@@ -39,8 +39,6 @@ class Similarity:
             Term(f.key, (f.start, f.end) if f.end else None, row) for f, row in zip(found, weights, strict=True)
         ]
         reading.scores = reading.scores + weights.sum(axis=0)
-        known = sum(f"w:{stem}" in self._weights.index for stem in stems)
-        reading.known = known / len(stems) if stems else 0.0
 
     def _letters(self, stem: str) -> Scores:
         """The summed weights of a word's letter groups."""
