@@ -89,15 +89,18 @@ def likelihoods(scores: Scores) -> NDArray[np.float64]:
     return np.asarray(shifted / shifted.sum(), dtype=np.float64)
 
 
-def raw_confidence(scores: Scores, route_of: list[int], familiar: tuple[float, ...], fallback: int) -> dict[int, float]:
+def raw_confidence(
+    scores: Scores, route_of: list[int], familiar: tuple[float, ...], fallback: int | None
+) -> dict[int, float]:
     """Route number -> raw confidence 0..1: the routes' shares of the likelihood, less for words they never heard.
 
-    What unheard words take away goes to the fallback route: a message about something else is for it.
+    What unheard words take away goes to `fallback`, where there is one: a message about something else is for it.
     """
     shares: dict[int, float] = {}
     for value, route in zip(likelihoods(scores).tolist(), route_of, strict=True):
         shares[route] = shares.get(route, 0.0) + value
     if familiar:
         shares = {route: share * (1 - _DOUBT + _DOUBT * familiar[route]) for route, share in shares.items()}
-        shares[fallback] = shares.get(fallback, 0.0) + 1 - sum(shares.values())
+        if fallback is not None:
+            shares[fallback] = shares.get(fallback, 0.0) + 1 - sum(shares.values())
     return shares

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from growqr_router.asks import second_asks
-from growqr_router.decision import Context, Decision
+from growqr_router.decision import Context, Decision, SlotSpan
 from growqr_router.entities import Extractor
 from growqr_router.learned import Learned
 from growqr_router.reading import Reading, Stage
+from growqr_router.slots import fill_slots
 from growqr_router.stages import Decide, Evidence, Find, Nearest, Similarity, Spell, StateReply, Template
 from growqr_router.stages.find import kinds
 from growqr_router.tokenise import Tokeniser
@@ -93,6 +95,15 @@ class Router:
     def route_batch(self, messages: Iterable[str | tuple[str, Context]]) -> list[Decision]:
         """Decide on many messages, in order."""
         return [self.route(m) if isinstance(m, str) else self.route(*m) for m in messages]
+
+    def slots(
+        self, text: str, intent: str, context: Context = _NO_CONTEXT
+    ) -> tuple[dict[str, Any], dict[str, tuple[SlotSpan, ...]]]:
+        """The slots, and their spans, that a message would fill if it were for `intent`."""
+        if len(text) > LONGEST_TEXT:
+            return {}, {}
+        reading = self.prepare(text, context)
+        return fill_slots(self.pack.entities.slots, intent, reading.document, reading.entities)
 
     def read(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
         """The reading after all stages but the last: for explanations."""

@@ -21,7 +21,7 @@ from growqr_workflows.apply import (
 from growqr_workflows.facts import session_facts
 from growqr_workflows.machine import NotAllowedError, WorkflowMachine
 from growqr_workflows.outcome import Handover, Outcome, OutcomeError
-from growqr_workflows.plan import Turn, plan
+from growqr_workflows.planning import Turn, plan
 from growqr_workflows.principal import Principal
 from growqr_workflows.service import SESSION_PATH, Call, CallRecord, InterviewService, NotFound, Rejected, ServiceError
 from growqr_workflows.service.errors import UnknownOutcome
@@ -122,7 +122,15 @@ class Agent:
             draft=snapshot.session.values if snapshot.session else {},
         )
         work.decision = self._router.route(text, context)
-        turn = Turn(snapshot, work.decision, text, work.principal, self._router.pack, self._workflow)
+        turn = Turn(
+            snapshot=snapshot,
+            decision=work.decision,
+            text=text,
+            principal=work.principal,
+            pack=self._router.pack,
+            workflow=self._workflow,
+            fill=lambda intent: self._router.slots(text, intent, context),
+        )
         step = plan(turn)
         if step.lookup is not None:
             looked = await self._look_up(work, step)
@@ -214,7 +222,7 @@ class Agent:
             session.edit_unknown = session.edit_unknown or isinstance(error, UnknownOutcome)
         if step.request is not None:
             unknown = isinstance(error, UnknownOutcome)
-            snapshot.failed = step.request.model_copy(update={"unknown": unknown})
+            snapshot.failed = step.request.model_copy(update={"unknown": unknown, "action": send.action})
         told = OutcomeError(kind=error.kind, operation=send.operation, retryable=error.retryable)
         if send.operation == "artifact" and isinstance(error, NotFound):
             return artifact_missing(send), {"kind": "error", "error": told}

@@ -33,6 +33,8 @@ def session_facts(session: SessionRecord) -> dict[str, str | None]:
         "company_name": _text(values.get("company_name")),
         "adjusted": _adjusted(session),
         "inferred": _inferred(session),
+        "assumed": _assumed(session),
+        "mode": "voice only, no video" if values.get("requested_mode") == "voice" else None,
         "spoken": _SPOKEN if values.get("interview_type") == "coding" else None,
         "opening_prompt": session.opening_prompt,
         "outline": outline(session),
@@ -87,6 +89,18 @@ def _inferred(session: SessionRecord) -> str | None:
     return (
         f"I chose {', '.join(inferred)} to fit what you said; tell me if you want it otherwise." if inferred else None
     )
+
+
+def _assumed(session: SessionRecord) -> str | None:
+    assumed = [
+        name
+        for field, name in _NAMES.items()
+        if session.origins.get(field, Origin(origin="stated")).origin == "default"
+    ]
+    if not assumed:
+        return None
+    listed = ", ".join(assumed[:-1]) + (" and " if len(assumed) > 1 else "") + assumed[-1]
+    return f"You didn't mention {listed}, so I used the default{'s' if len(assumed) > 1 else ''}."
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any stored value

@@ -48,10 +48,15 @@ class Request(_Model):
     text: str
     slots: dict[str, Any] = Field(default_factory=dict)
     origins: dict[str, Origin] = Field(default_factory=dict)
+    cues: list[str] = Field(default_factory=list)
     unknown: bool = False
     """The failed call may have been applied."""
+    action: str = ""
+    """What failed, for the person: `prepare the plan`."""
     expects: str | None = None
-    """The slot that was asked for."""
+    """The slot that was asked for; `choice` between `options`."""
+    options: list[str] = Field(default_factory=list)
+    """Two readings of the message, best first."""
 
 
 class AssignmentRecord(_Model):

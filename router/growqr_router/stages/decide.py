@@ -65,7 +65,9 @@ class Decide:
     def _winner(self, reading: Reading) -> tuple[int, float, str, str]:
         if reading.verdict is not None:
             return self._classes.index(reading.verdict.winner), _CERTAIN, reading.verdict.stage, reading.verdict.reason
-        shares = raw_confidence(reading.scores, self._route_of, reading.familiar, self._fallback)
+        # Under way, strange words are mostly about what is under way; out of the blue they are about something else.
+        fresh = reading.context.state == self._pack.manifest.states[0]
+        shares = raw_confidence(reading.scores, self._route_of, reading.familiar, self._fallback if fresh else None)
         best_route = max(shares, key=lambda route: (shares[route], -route))
         inside = [c for c in range(len(self._classes)) if self._route_of[c] == best_route]
         winner = max(inside, key=lambda c: (int(reading.scores[c]), -c))

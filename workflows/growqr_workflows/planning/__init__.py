@@ -1,0 +1,6 @@
+"""From a message and a conversation to the step to take."""
+
+from growqr_workflows.planning.plan import plan
+from growqr_workflows.planning.turn import Turn
+
+__all__ = ["Turn", "plan"]
