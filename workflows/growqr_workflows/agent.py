@@ -23,8 +23,17 @@ from growqr_workflows.machine import NotAllowedError, WorkflowMachine
 from growqr_workflows.outcome import Handover, Outcome, OutcomeError
 from growqr_workflows.planning import Turn, plan
 from growqr_workflows.principal import Principal
-from growqr_workflows.service import SESSION_PATH, Call, CallRecord, InterviewService, NotFound, Rejected, ServiceError
-from growqr_workflows.service.errors import UnknownOutcome
+from growqr_workflows.service import (
+    SESSION_PATH,
+    Call,
+    CallRecord,
+    InterviewService,
+    Malformed,
+    NotFound,
+    Rejected,
+    ServiceError,
+    UnknownOutcome,
+)
 from growqr_workflows.service.operations import OPERATIONS
 from growqr_workflows.snapshot import Snapshot
 from growqr_workflows.step import Send, Step
@@ -219,9 +228,9 @@ class Agent:
                 move(self.machine, snapshot, "edit")
                 session.edited, session.edit_unknown = True, False
                 return Applied("edit_applied", {"session_id": session.session_id}), {"kind": "answer"}
-            session.edit_unknown = session.edit_unknown or isinstance(error, UnknownOutcome)
+            session.edit_unknown = session.edit_unknown or _may_be_applied(send, error)
         if step.request is not None:
-            unknown = isinstance(error, UnknownOutcome)
+            unknown = _may_be_applied(send, error)
             snapshot.failed = step.request.model_copy(update={"unknown": unknown, "action": send.action})
         told = OutcomeError(kind=error.kind, operation=send.operation, retryable=error.retryable)
         if send.operation == "artifact" and isinstance(error, NotFound):
@@ -263,3 +272,9 @@ class Agent:
             }
         told = Outcome(reply=applied.reply, **{**described, **outcome, **applied.outcome})
         return Answer(text, told, work.decision, work.snapshot.state, tuple(work.calls))
+
+
+def _may_be_applied(send: Send, error: ServiceError) -> bool:
+    """Whether a failed call may have had its effect: no answer came, or one that breaks the contract."""
+    effect = OPERATIONS[send.operation].method == "POST"
+    return isinstance(error, UnknownOutcome) or (effect and isinstance(error, Malformed))

@@ -126,7 +126,8 @@ class CompanyFinder:
         before_role = end in roles[1] and not opens and not tokens[end - 1].text.isupper()
         if called or before_role or self._followed(tokens, end):
             return end
-        return end if len(words) > 1 and self._is_beside(tokens, i, end, roles) else i
+        unheard = len(words) > 1 or (words[0] not in self._general and not tokens[i].text.isupper())
+        return end if unheard and self._is_beside(tokens, i, end, roles) else i
 
     def _is_beside(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
         """Whether a name between marks stands next to a role ("Civil engineer. L&T.")."""

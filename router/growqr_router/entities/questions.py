@@ -106,12 +106,16 @@ class QuestionFinder:
 
     def operations(self, document: Document) -> Iterator[Entity]:
         """Edits by number: swap, move, drop, replace and add; one entity for all of a message."""
-        quotes = [match.span() for match in _QUOTED.finditer(document.text)]
+        if list(self._items(document)):
+            return  # a list of one's own replaces all
         tokens = document.tokens
+        given = [(tokens[e.start].start, tokens[e.end - 1].end) for e in self.given(document)]
+        quotes = [match.span() for match in _QUOTED.finditer(document.text)]
+        own = [*quotes, *given]
         ops: list[dict[str, Any]] = []
         first = last = None
         for start, end in self._clauses(document):
-            inside = [i for i in range(start, end) if not any(a <= tokens[i].start < b for a, b in quotes)]
+            inside = [i for i in range(start, end) if not any(a <= tokens[i].start < b for a, b in own)]
             verbs = (i for i in inside if tokens[i].norm in self._ops and i not in document.negated)
             op = next((self._ops[tokens[i].norm] for i in verbs), None)
             if op is None:

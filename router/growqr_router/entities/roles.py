@@ -23,6 +23,7 @@ _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hirin
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
+_AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
 _CLOSERS = frozenset(
     {
         "at",
@@ -258,12 +259,13 @@ class RoleFinder:
     def _title(self, document: Document, start: int, end: int) -> tuple[int, int, int] | None:
         """The title in the run [start, end) and its rank, if there is one."""
         tokens = document.tokens
+        if _norm(tokens, start - 1) in _AT and all(token.text[0].isupper() for token in tokens[start:end]):
+            return None  # a company: "at Cooper Steel"
         frame = self._frame(document, start, end)
         phrase = self._phrase(tokens, start, end)
         heads = [i for i in range(start, end) if self._head(tokens, i)]
         if heads and all(self._head(tokens, i) == "agentive" for i in heads):
-            company = _norm(tokens, start - 1) in ("at", "@") and tokens[start].text[0].isupper()
-            heads = [] if company else [i for i in heads if self._trusted(tokens, start, end, i, frame)]
+            heads = [i for i in heads if self._trusted(tokens, start, end, i, frame)]
         if phrase is not None and (not heads or phrase[1] > heads[-1]):
             begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(tokens, phrase[1], end)
         elif heads:

@@ -128,6 +128,8 @@ def cancel(turn: Turn) -> Step:
     fresh = turn.cue("start_over")
     if turn.session is None:
         return say("start_over" if fresh else "cancelled_none")
+    if turn.session.state == "live" and turn.cue("lost_connection"):
+        return launch(turn)
     if turn.cue("hold", "pause") and not fresh:
         return say("hold")
     return Step("start_over" if fresh else "cancelled", transition="cancel")

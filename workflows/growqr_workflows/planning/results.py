@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from growqr_workflows.planning.practice import status
 from growqr_workflows.planning.turn import Turn
 from growqr_workflows.step import Send, Step, refuse
 
@@ -12,6 +13,8 @@ from growqr_workflows.step import Send, Step, refuse
 def review(turn: Turn) -> Step:
     """Fetch the review of the session that the message is about."""
     subject = turn.subject
+    if subject is None and turn.snapshot.failed is not None and turn.snapshot.failed.unknown:
+        return status(turn)
     if subject is None:
         return Step("review_which", kind="question", asked=turn.request(expects="session_id"))
     session = turn.snapshot.sessions.get(subject)
