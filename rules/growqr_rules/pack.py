@@ -82,6 +82,8 @@ class Rule(_Model):
     all: list[str] = Field(default_factory=list)
     any: list[str] = Field(default_factory=list)
     none: list[str] = Field(default_factory=list)
+    entities: list[str] = Field(default_factory=list)
+    """Kinds of entity that must be found too: `emails`."""
     states: list[str] = Field(default_factory=list)
     """Only in these states; empty = in any."""
     roles: list[str] = Field(default_factory=list)

@@ -35,7 +35,7 @@ from growqr_workflows.service import (
     UnknownOutcome,
 )
 from growqr_workflows.service.operations import OPERATIONS
-from growqr_workflows.snapshot import Snapshot
+from growqr_workflows.snapshot import Request, Snapshot
 from growqr_workflows.step import Send, Step
 from growqr_workflows.store import Claim, Effect, Store
 
@@ -243,7 +243,8 @@ class Agent:
         session_id = event.session_id or snapshot.focus or snapshot.current
         if event.kind == "video_uploaded" and session_id is not None:
             send = Send("video_uploaded", "confirm the upload", {"session_id": session_id}, session_id)
-            return await self._with_call(work, Step(send=send), send)
+            request = Request(intent="video.confirm", text="", slots={"session_id": session_id})
+            return await self._with_call(work, Step(send=send, request=request), send)
         if event.kind == "session_live" and session_id is not None and session_id == snapshot.current:
             try:
                 move(self.machine, snapshot, "launch")

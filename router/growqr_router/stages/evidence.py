@@ -45,8 +45,13 @@ class Evidence:
         present = {hit.concept for hit in reading.hits}
         self._veto(reading, present)
         clauses = list(self._by_clause(reading))
+        found = {entity.slot for entity in reading.entities if not entity.negated}
         for key, rule, needs, options, excludes, weights in self._rules:
-            if not needs <= present or not _fits(rule, reading):
+            if not needs <= present or not _fits(rule, reading) or not found.issuperset(rule.entities):
+                continue
+            if not needs and not options:  # entities alone
+                if not excludes & present:
+                    reading.add(Term(key, None, weights))
                 continue
             for concepts in [present] if rule.scope == "message" else clauses:
                 if needs <= concepts and (not options or options & concepts) and not excludes & concepts:

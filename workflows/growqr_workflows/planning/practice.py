@@ -75,6 +75,8 @@ def edit(turn: Turn) -> Step:
         )
     except (questions.NeedTextError, questions.NoSuchQuestionError):
         wanted = []
+    if not wanted and session.edit_unknown:
+        return status(turn)
     if not wanted:
         return Step("ask_questions", kind="question", asked=turn.request(expects="questions"))
     body = models.QuestionsRequest(session_id=session.session_id, questions=wanted)

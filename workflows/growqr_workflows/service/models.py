@@ -197,7 +197,7 @@ class UploadTarget(Response):
 class VideoConfirmation(Response):
     """Answer of video/uploaded."""
 
-    video_analysis_status: str | None = None
+    video_analysis_status: str
 
 
 class AssignmentBatch(Response):
