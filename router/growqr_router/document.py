@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 
@@ -39,6 +40,11 @@ class Document:
     """Half-open token ranges, in order, covering all tokens."""
     negated: frozenset[int]
     """Indexes of the tokens that stand in a negation's scope."""
+
+    def tokens_in(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the tokens that touch the original characters [start, end)."""
+        first = bisect_right(self.tokens, start, key=lambda token: token.end)
+        return first, bisect_left(self.tokens, end, lo=first, key=lambda token: token.start)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original character span of the token range [start, end)."""

@@ -24,10 +24,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import isqrt
-from typing import NamedTuple
 
 from growqr_router.lexicon import Hit
-from growqr_router.reading import Reading
+from growqr_router.reading import Feature, Reading
 
 UNIT = 1000
 """A feature's full value."""
@@ -47,15 +46,6 @@ _REPLY = 6
 _LENGTHS = (2, 5, 10, 20, 40)
 """Upper ends of the length classes, in words."""
 _SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
-
-
-class Feature(NamedTuple):
-    """A feature, the word range where it was found (empty: the context), and its value in thousandths."""
-
-    key: str
-    start: int
-    end: int
-    value: int
 
 
 def features(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
@@ -164,14 +154,19 @@ def _concepts(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
 
 
 def act_object_pairs(reading: Reading, kinds: Mapping[str, str]) -> list[tuple[Hit, Hit]]:
-    """Each act with each object of its clause."""
+    """Each act with each object of its clause, each concept once per clause."""
     clause_of: dict[int, int] = {}
     for number, (start, end) in enumerate(reading.document.clauses):
         clause_of.update(dict.fromkeys(range(start, end), number))
     place = {hit: clause_of[reading.words[hit.start]] for hit in reading.hits}
-    acts = [hit for hit in reading.hits if kinds[hit.concept] == "act"]
-    objects = [hit for hit in reading.hits if kinds[hit.concept] == "object"]
-    return [(act, thing) for act in acts for thing in objects if place[act] == place[thing]]
+    acts: dict[tuple[int, str], Hit] = {}
+    objects: dict[int, dict[str, Hit]] = {}
+    for hit in reading.hits:
+        if kinds[hit.concept] == "act":
+            acts.setdefault((place[hit], hit.concept), hit)
+        elif kinds[hit.concept] == "object":
+            objects.setdefault(place[hit], {}).setdefault(hit.concept, hit)
+    return [(act, thing) for (clause, _), act in acts.items() for thing in objects.get(clause, {}).values()]
 
 
 def _entities(reading: Reading) -> Iterator[Feature]:

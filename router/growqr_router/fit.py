@@ -129,18 +129,22 @@ def _features(reading: Reading, known: Mapping[str, str]) -> dict[str, float]:
 
 
 def _fit_table(rows: list[dict[str, float]], labels: list[str], classes: tuple[str, ...]) -> Weights:
+    if len(set(labels)) < 2:
+        return Weights.empty(classes)
     vectoriser = DictVectorizer()
     matrix = vectoriser.fit_transform(rows)
     matrix.indices = matrix.indices.astype(np.int32)  # what liblinear reads
     matrix.indptr = matrix.indptr.astype(np.int32)
     machine = LinearSVC(C=_PENALTY, class_weight="balanced", random_state=0)
     machine.fit(matrix, labels)
+    coefficients, intercepts = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:  # liblinear keeps one row, of the second class against the first
+        coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.concatenate([-intercepts, intercepts])
     table = np.zeros((len(vectoriser.feature_names_), len(classes)), dtype=np.int64)
-    for row, name in enumerate(machine.classes_):
-        table[:, classes.index(name)] = np.rint(machine.coef_[row] * UNIT)
     bias = np.full(len(classes), -UNIT, dtype=np.int64)
     for row, name in enumerate(machine.classes_):
-        bias[classes.index(name)] = round(float(machine.intercept_[row]) * UNIT)
+        table[:, classes.index(name)] = np.rint(coefficients[row] * UNIT)
+        bias[classes.index(name)] = round(float(intercepts[row]) * UNIT)
     kept = np.flatnonzero(np.abs(table).max(axis=1) >= _SMALLEST)
     index = {vectoriser.feature_names_[i]: n for n, i in enumerate(kept)}
     return Weights(classes, {**index, BIAS: len(index)}, np.vstack([table[kept], bias]))

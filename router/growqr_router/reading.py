@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,16 @@ class Term:
     rule: str
     words: tuple[int, int] | None
     weights: Scores
+
+
+class Feature(NamedTuple):
+    """Something that the fitted weights look at: its key, the word range where it is, its value in thousandths."""
+
+    key: str
+    start: int
+    end: int
+    """An empty range: the context."""
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,10 @@ class Reading:
     cues: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     terms: list[Term] = field(default_factory=list)
+    """What rules and near examples add."""
+    features: list[Feature] = field(default_factory=list)
+    weights: Scores | None = None
+    """What each feature adds to each class: one row per feature."""
     familiar: tuple[float, ...] = ()
     """Per route, in the order of the pack's `class_routes`: how much of the message's words it knows, 0..1."""
     verdict: Verdict | None = None

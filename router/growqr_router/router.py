@@ -47,7 +47,7 @@ class Router:
         general = frozenset(general_words(pack))
         self._reading: tuple[Stage, ...] = (
             Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
-            Find(pack, Extractor(pack.entities, general), self._tokeniser),
+            Find(pack, Extractor(pack.entities, general, pack.manifest.spacy_model), self._tokeniser),
             StateReply(pack),
             Template(pack, self._tokeniser),
             Evidence(pack, self._tokeniser),

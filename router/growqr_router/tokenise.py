@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any, Protocol
 
 import snowballstemmer
 
@@ -133,6 +134,24 @@ def stem_word(norm: str) -> str:
     return str(_stemmer.stemWord(norm))
 
 
+class Pipeline(Protocol):
+    """A loaded spaCy pipeline, as far as it is used."""
+
+    def __call__(self, text: str, /) -> Any:  # noqa: ANN401 - spaCy's Doc
+        """Read a text."""
+
+
+def load_pipeline(name: str) -> Pipeline:
+    """The installed spaCy pipeline `name` (or the folder of one).
+
+    Raises:
+        OSError: there is no such pipeline.
+    """
+    import spacy  # noqa: PLC0415 - see `Tokeniser`
+
+    return spacy.load(name)
+
+
 class Tokeniser:
     """Turns text into a `Document`. Safe to share between threads after construction."""
 
@@ -153,6 +172,12 @@ class Tokeniser:
             token_match=english.Defaults.token_match,
             url_match=english.Defaults.url_match,
         )
+
+    def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
+        """The token ranges that a statistical pipeline takes for organisations."""
+        found = [(e.start_char, e.end_char) for e in model(document.text).ents if e.label_ == "ORG"]
+        ranges = (document.tokens_in(start, end) for start, end in found)
+        return [(start, end) for start, end in ranges if start < end]
 
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""

@@ -63,6 +63,8 @@ class Manifest(_Model):
     states: list[str] = Field(min_length=1)
     roles: list[str] = Field(min_length=1)
     thresholds: Thresholds
+    spacy_model: str | None = None
+    """A spaCy pipeline that is installed (a name or a folder): its organisations may be companies. Off by default."""
 
 
 class Concept(_Model):

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-import json
 import os
+import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 from growqr_router import LONGEST_TEXT, Context, Router, UnknownContextError, explain, why_not
 from growqr_router.fit import fit_weights
 from growqr_router.learned import Learned
+from growqr_rules import Example
+from growqr_testkit.typos import typo
+
+INDEPENDENT = Path(__file__).parents[2] / "fixtures" / "messages" / "independent.jsonl"
 
 
 def label(decision):
@@ -91,20 +96,61 @@ def test_why_not_names_a_veto_and_finds_a_change(router):
     assert label(router.route(told.change)) == "loan.renew"
 
 
-def test_decisions_are_the_same_bytes_in_any_process():
+def test_decisions_are_the_same_bytes_in_any_process(default, tmp_path):
+    """A thousand messages, other hash seeds, and a copy of the pack whose files were made in another order."""
+    copied = tmp_path / "pack"
+    for path in sorted(default.pack.folder.rglob("*"), reverse=True):
+        if path.is_file():
+            target = copied / path.relative_to(default.pack.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
     code = (
-        "import sys; from growqr_router import Router, Context; r = Router.default()\n"
-        "texts = ['mock interview for a nurse at St. Thomas', 'swap 2 and 3', 'yes', 'my q score', '\\u00fcben']\n"
-        "for s in ('none', 'draft'):\n"
-        "    for t in texts: print(r.route(t, Context(state=s)).to_json())"
+        "import sys; from pathlib import Path\n"
+        "from growqr_router import Router, Context; from growqr_rules import load_pack\n"
+        "pack = load_pack(Path(sys.argv[1])); r = Router(pack); digest = __import__('hashlib').sha256()\n"
+        "examples = [e for _, e in pack.examples()][::14][:1000]; assert len(examples) == 1000\n"
+        "for e in examples:\n"
+        "    c = Context(state=e.context.state, role=e.context.role)\n"
+        "    digest.update(r.route(e.text, c).to_json().encode())\n"
+        "print(digest.hexdigest())"
     )
     outputs = set()
-    for seed in ("0", "1", "777"):
+    for seed, folder in (("0", default.pack.folder), ("1", default.pack.folder), ("777", copied)):
         env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=env)
+        done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, check=True, env=env)
         outputs.add(done.stdout)
     assert len(outputs) == 1
-    assert all(json.loads(line)["schema_version"] == 1 for line in outputs.pop().splitlines())
+
+
+def test_a_typo_per_message_costs_at_most_three_points(default):
+    """A fixed generator of keyboard typos over messages whose wording the pack has never seen."""
+    examples = [Example.model_validate_json(line) for line in INDEPENDENT.read_text(encoding="utf-8").splitlines()]
+    rng = random.Random(20_250_101)
+    plain = typed = 0
+    for example in examples:
+        context = Context(state=example.context.state, role=example.context.role)
+        plain += default.route(example.text, context).route == example.route
+        typed += default.route(typo(example.text, rng), context).route == example.route
+    assert (plain - typed) / len(examples) <= 0.03
+
+
+def test_a_router_is_made_from_examples_alone():
+    kinds = {
+        "order": ["i want a pizza", "order two pizzas please", "can i get a large pizza", "one pizza to go"],
+        "hours": ["when do you open", "opening hours please", "are you open on sunday", "what time do you close"],
+    }
+    examples = [(text, label) for label, texts in kinds.items() for text in texts]
+    router = Router.from_examples(examples, fallback="hours")
+    assert router.route("a pizza please").route == "order"
+    assert router.route("what are your opening hours").route == "hours"
+    with pytest.raises(ValueError, match="two labels"):
+        Router.from_examples([("a", "one")])
+
+
+def test_a_second_ask_is_reported_and_not_taken_for_a_detail(default):
+    both = default.route("cancel this draft. also show me the interview leaderboard", Context(state="draft"))
+    assert {both.intent, *(ask.intent for ask in both.also)} == {"cancel", "leaderboard.show"}
+    assert default.route("mock interview for a nurse at Guy's, and make it 15 minutes").also == ()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

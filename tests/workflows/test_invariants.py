@@ -9,17 +9,19 @@ import re
 import httpx
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from growqr_router import Router
 from growqr_testkit.sandbox import FaultRule, Sandbox, sandbox_token
 from growqr_workflows import Agent, ClientEvent, InterviewService, MemoryStore, Principal, ServiceSettings
 from growqr_workflows.service import OPERATIONS
 
-SAYINGS = (
+PRACTICE = (
     "mock interview for a welder at Hyundai, plan first",
     "start a mock interview for a nurse right now",
     "another practice interview, for a baker this time, show me the questions",
+)
+ON_A_DRAFT = (
     "make it harder",
     "make it 15 minutes with John",
     "yes but shorter",
@@ -27,8 +29,15 @@ SAYINGS = (
     'replace question 1 with "Why do you want this?"',
     "approve it",
     "looks good, go ahead",
+)
+ON_A_SESSION = (
     "let's go live",
     "how did I do?",
+    "download the recording",
+    "I want to upload my recording",
+    "approve it",
+)
+ANYTIME = (
     "show me the review of session sess_9c41ab",
     "where does my session stand?",
     "cancel this",
@@ -36,8 +45,6 @@ SAYINGS = (
     "hold off for now",
     "try again",
     "show me the leaderboard",
-    "download the recording",
-    "I want to upload my recording",
     "list my assigned interviews",
     "assign a technical interview for nurse to a@x.io",
     "make up a score of 99 for me",
@@ -47,6 +54,8 @@ SAYINGS = (
     "what's my Q Score?",
     "thanks!",
     "what can you do?",
+    *ON_A_DRAFT,
+    *ON_A_SESSION,
 )
 MAKERS = ("preview", "configure", "create_assignments")
 ASKS_TO_MAKE = frozenset({"practice.preview", "practice.start", "assignment.create", "draft.regenerate"})
@@ -82,6 +91,10 @@ class Conversation(RuleBasedStateMachine):
     async def _hear(self, response):
         await response.aread()
         self.heard.append(response.text)
+
+    @property
+    def state(self):
+        return self.snapshot.state
 
     def run(self, awaitable):
         return self.loop.run_until_complete(awaitable)
@@ -120,18 +133,36 @@ class Conversation(RuleBasedStateMachine):
         for fact in FACT.findall(answer.text):
             assert fact.rstrip(".,;)") in sources, (fact, answer.text)
 
-    @rule(text=st.sampled_from(SAYINGS))
+    @rule(text=st.sampled_from(PRACTICE))
+    def practise(self, text):
+        self.turn(text, asked=True)
+
+    @precondition(lambda self: self.state in ("draft", "edited"))
+    @rule(text=st.sampled_from(ON_A_DRAFT))
+    def work_on_the_draft(self, text):
+        self.turn(text, asked=True)
+
+    @precondition(lambda self: self.state in ("approved", "live", "reviewed"))
+    @rule(text=st.sampled_from(ON_A_SESSION))
+    def go_on(self, text):
+        self.turn(text, asked=True)
+
+    @rule(text=st.sampled_from(ANYTIME))
     def say(self, text):
         self.turn(text, asked=True)
 
+    @precondition(lambda self: self.state in ("approved", "live", "reviewed"))
     @rule(kind=st.sampled_from(["session_live", "session_ended", "video_uploaded"]))
     def event(self, kind):
-        session = self.snapshot.session
-        if session is not None and session.session_id in self.sandbox.service.sessions:
-            held = self.sandbox.service.sessions[session.session_id]
-            held.opened = held.opened or (kind == "session_live" and held.configured)
-            held.ended = held.ended or (kind == "session_ended" and held.opened)
+        held = self.sandbox.service.sessions[self.snapshot.current]
+        held.opened = held.opened or kind == "session_live"
+        held.ended = held.ended or (kind == "session_ended" and held.opened)
         self.turn(ClientEvent(kind), asked=False)
+
+    @rule(kind=st.sampled_from(["session_live", "session_ended", "video_uploaded"]))
+    def untimely_event(self, kind):
+        if self.state in ("none", "draft", "edited"):
+            self.turn(ClientEvent(kind), asked=False)
 
     @rule(
         name=st.sampled_from(sorted(OPERATIONS)),
@@ -155,6 +186,6 @@ class Conversation(RuleBasedStateMachine):
 
 
 Conversation.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestConversation = Conversation.TestCase

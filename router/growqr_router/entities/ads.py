@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
@@ -19,9 +20,10 @@ _BREAK = re.compile(
 )
 _SHAPE = re.compile(r"\bm/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
-_ASKS = re.compile(r"\?\s{0,9}\Z")
 _CREDENTIAL = re.compile(r"(?i)\b(?:password|passwd|pwd|api[ _-]?key|secret|token)\b[ \t]{0,3}[:=][ \t]{0,3}\S{1,200}")
 _SHORTEST = 40
+_OPENERS = 12
+"""Hits, and characters, at a unit's edge that are looked at for how it opens and ends."""
 _SIGNS_ALONE = 3
 """Signs that make an ad of a stretch that nothing announces."""
 _AROUND = ' \t\n"\u201c\u201d>'
@@ -40,24 +42,25 @@ class AdFinder:
         span = self._span(document)
         if span is None:
             return
-        tokens = document.tokens
-        inside = [i for i, token in enumerate(tokens) if span[0] <= token.start and token.end <= span[1]]
-        if inside:
+        start, end = document.tokens_in(*span)
+        if start < end:
             value = _CREDENTIAL.sub("[removed]", document.text[span[0] : span[1]])
-            yield Entity("job_description", value, inside[0], inside[-1] + 1, "stated")
+            yield Entity("job_description", value, start, end, "stated")
 
     def _span(self, document: Document) -> tuple[int, int] | None:
         text = document.text
         if len(text) < _SHORTEST or "@" in text:
             return None
-        hits = [(*document.span(start, end), name) for start, end, name in self._phrases.find(document)]
+        hits = sorted((*document.span(start, end), name) for start, end, name in self._phrases.find(document))
         best: list[tuple[int, int]] = []
         stretch: list[tuple[int, int]] = []
         most = signs = announced = 0
         for start, end in _units(text, hits):
-            said = Counter(name for a, b, name in hits if start <= a and b <= end)
-            opens = any(name == _OPENING and start <= a < end and not text[:a].strip(_AROUND) for a, _, name in hits)
-            if opens or said[_TALK] or _ASKS.search(text, start, end):
+            inside = hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
+            said = Counter(name for _, b, name in inside if b <= end)
+            opens = any(name == _OPENING and not text[:a].strip(_AROUND) for a, _, name in inside[:_OPENERS])
+            asks = text[max(end - _OPENERS, start) : end].rstrip().endswith("?")
+            if opens or said[_TALK] or asks:
                 # An intro that ends in a colon announces an ad so plainly that it needs no sign of its own.
                 opened = 1 + text[start:end].rstrip().endswith(":")
                 announced = max(announced, opened) if said[_INTRO] else announced
@@ -95,7 +98,7 @@ def _units(text: str, hits: list[tuple[int, int, str]]) -> Iterator[tuple[int, i
         start = line.start()
         for gap in _BREAK.finditer(text, line.start(), line.end()):
             # A label ("Tasks: ...") belongs to what it names; only talk before a colon is cut off from what follows.
-            if text[gap.start() - 1] == ":" and not any(start <= a < gap.start() for a in talk):
+            if text[gap.start() - 1] == ":" and bisect_left(talk, start) == bisect_left(talk, gap.start()):
                 continue
             yield start, gap.start()
             start = gap.end()

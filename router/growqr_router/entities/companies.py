@@ -15,6 +15,9 @@ _SHORT = 4
 _JOINING = frozenset({"&", "of", "and", "the", "for", "'s", "\u2019s", "'", "\u2019", "-", "."})
 _SENTENCE_MARKS = frozenset({".", "!", "?", "\n", ":", "...", '"', "\u201c", "(", "-", "--"})
 _ASKS = frozenset({"me", "us", "mock", "prep", "practice", "interview", "prepare"})
+_NOT_OWNED = frozenset(
+    {"and", "in", "on", "for", "next", "tomorrow", "today", "this", "please", "with", "as", "or", "at"}
+)
 _DOTTED = ("inc.", "ltd.", "co.", "corp.", "bros.")
 _FRAGMENT_MARKS = _SENTENCE_MARKS | {",", ";", "/", "|", ")", "\u201d"}
 
@@ -70,10 +73,11 @@ class CompanyFinder:
         while i < len(tokens):
             end = i if i in taken else match(tokens, i, taken)
             if end > i:
-                yield self._entity(document, i, end)
+                yield self.entity(document, i, end)
             i = max(end, i + 1)
 
-    def _entity(self, document: Document, start: int, end: int) -> Entity:
+    def entity(self, document: Document, start: int, end: int) -> Entity:
+        """The token range as a company, negated where the message leaves it out."""
         tokens = document.tokens
         negated = any(n in document.negated for n in range(start, end)) or self._is_left(tokens, start, end)
         text = document.text[tokens[start].start : tokens[end - 1].end]
@@ -217,7 +221,9 @@ class CompanyFinder:
                 end += 2
             else:
                 break
-        while tokens[end - 1].text in ("'s", "\u2019s", "'", "\u2019"):
+        # "Google's interview" is Google's; "at St. Brendan's." is its name.
+        owning = end < len(tokens) and tokens[end].is_word and tokens[end].norm not in _NOT_OWNED
+        while owning and tokens[end - 1].text in ("'s", "\u2019s", "'", "\u2019"):
             end -= 1
         return end
 

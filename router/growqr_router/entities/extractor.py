@@ -14,7 +14,7 @@ from growqr_router.entities.numbers import NumberFinder
 from growqr_router.entities.questions import QuestionFinder
 from growqr_router.entities.roles import RoleFinder
 from growqr_router.entities.words import MappedWords
-from growqr_router.tokenise import Tokeniser
+from growqr_router.tokenise import Tokeniser, load_pipeline
 from growqr_rules.entities import EntityRules
 
 _READ_IN_ADS = frozenset({"target_role", "company_name"})
@@ -26,9 +26,15 @@ _EDITING = frozenset({"questions", "question_ops"})
 class Extractor:
     """Finds every entity that the pack's slots know of."""
 
-    def __init__(self, rules: EntityRules, general: frozenset[str]) -> None:
-        """`general` are words of general English that are no names."""
+    def __init__(self, rules: EntityRules, general: frozenset[str], spacy_model: str | None = None) -> None:
+        """`general` are words of general English that are no names; `spacy_model` may add companies.
+
+        Raises:
+            OSError: `spacy_model` is not installed.
+        """
         tokeniser = Tokeniser()
+        self._pipeline = load_pipeline(spacy_model) if spacy_model else None
+        self._tokeniser = tokeniser
         self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {
             kind for table in rules.slots.stand_ins.values() for kinds in table.values() for kind in kinds
         }
@@ -57,15 +63,17 @@ class Extractor:
         known = list(self._companies.known(document, taken))
         taken |= _span(known)
         names = list(self._roles.find(document, taken))
-        companies = [*known, *self._companies.named(document, taken | _span(names), names)]
+        named = list(self._companies.named(document, taken | _span(names), names))
+        if self._pipeline is not None:
+            free = taken | _span(names) | _span(named)
+            ranges = self._tokeniser.organisations(document, self._pipeline)
+            named += [self._companies.entity(document, a, b) for a, b in ranges if free.isdisjoint(range(a, b))]
+        companies = [*known, *named]
         values = [
             e for e in self._words.find(document) if e.slot in _EVEN_IN_NAMES or not _inside(e, [*names, *companies])
         ]
         for entity in (*names, *companies, *values, *self._numbers.find(document, context.expects)):
-            if not hidden.intersection(range(entity.start, entity.end)) or entity.slot in (
-                "target_role",
-                "company_name",
-            ):
+            if entity.slot in _READ_IN_ADS or hidden.isdisjoint(range(entity.start, entity.end)):
                 yield entity
         if _EDITING & self._slots:
             yield from self._questions.given(document)

@@ -66,7 +66,7 @@ class IdFinder:
         tokens = document.tokens
         kept: dict[str, Entity] = {}
         for match in sorted((*_EMAIL.finditer(document.text), *_SPOKEN.finditer(document.text)), key=re.Match.start):
-            start, end = _tokens_of(tokens, match.start(), match.end())
+            start, end = document.tokens_in(match.start(), match.end())
             if start >= end:
                 continue
             value = _SAID.sub(lambda said: _SIGNS[said[1].lower()], match[0]).rstrip(".-").lower()
@@ -96,6 +96,8 @@ class IdFinder:
             if any(tuple(norms[at:]) in phrases for at in range(len(norms))):
                 return True
             stop -= 1
+            if "@" in tokens[stop].text:
+                return False
             if tokens[stop].norm not in self._skipped:
                 names += 1 if tokens[stop].text[0].isupper() else _NAMES
                 if names > _NAMES:
@@ -115,7 +117,7 @@ class IdFinder:
         assigning = not self._words["assignment_ids"].isdisjoint(token.norm for token in tokens)
         last: tuple[int, str] | None = None
         for match in _CODE.finditer(document.text):
-            start, end = _tokens_of(tokens, match.start(), match.end())
+            start, end = document.tokens_in(match.start(), match.end())
             if start >= end or any(a < match.end() and match.start() < b for a, b in addresses):
                 continue
             listed = last is not None and all(token.norm in self._separators for token in tokens[last[0] : start])
@@ -149,9 +151,3 @@ class IdFinder:
 
 def _norms(phrases: Iterable[str], tokeniser: Tokeniser) -> _Phrases:
     return frozenset(tuple(token.norm for token in tokeniser(phrase).tokens) for phrase in phrases)
-
-
-def _tokens_of(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
-    """The token range that covers the characters [start, end)."""
-    inside = [i for i, token in enumerate(tokens) if token.start < end and token.end > start]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)

@@ -32,6 +32,8 @@ _ITEM_MARKS = frozenset({".", ":", ")", "/", "-"})
 _LONGEST_ASKED = 120
 _ROUND = frozenset({3, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 45, 60})
 """Numbers that mean minutes even when they stand alone between marks; others are ages, floors, scores."""
+_PHRASE = 12
+"""Tokens to each side within which a number's phrase is looked for; a longer one is about more than a length."""
 _NEAR = 4
 """Tokens before a plain number that may say that it means minutes."""
 
@@ -71,7 +73,8 @@ class NumberFinder:
         snapped = self.snap(minutes)
         asked = int(minutes) if minutes == int(minutes) else round(minutes, 1)
         bounded = start > 0 and document.tokens[start - 1].norm == "than"  # "no more than five minutes"
-        negated = not bounded and all(i in document.negated for i in range(start, end))
+        corrected = start > 1 and document.tokens[start - 1].norm == "no" and _value(document.tokens[start - 2].norm)
+        negated = not bounded and not corrected and all(i in document.negated for i in range(start, end))
         requested = None if asked == snapped else (asked if isinstance(asked, int) else str(asked))
         return Entity("duration_minutes", snapped, start, end, "stated", requested, negated)
 
@@ -112,9 +115,9 @@ class NumberFinder:
         if value is None or not 1 <= value <= _LONGEST_ASKED or tokens[i].norm == "one" or _in_a_list(tokens, i):
             return False
         first, last = i, i + 1
-        while first > 0 and tokens[first - 1].norm not in _MARKS:
+        while first > max(i - _PHRASE, 0) and tokens[first - 1].norm not in _MARKS:
             first -= 1
-        while last < len(tokens) and tokens[last].norm not in _MARKS:
+        while last < min(i + _PHRASE, len(tokens)) and tokens[last].norm not in _MARKS:
             last += 1
         around = [tokens[k].norm for k in range(first, last) if k != i]
         if self._fillers.issuperset(around) and (bare or around or value in _ROUND):
@@ -150,10 +153,12 @@ class NumberFinder:
 
     def _limits(self, document: Document) -> Iterator[Entity]:
         tokens = document.tokens
+        end = 0
         for i, token in enumerate(tokens):
-            number, end = _number(tokens, i)
-            if number is None or number != int(number) or _norm(tokens, end - 1) == "one":
+            number, stop = _number(tokens, i) if i >= end else (None, 0)
+            if number is None or number != int(number) or _norm(tokens, stop - 1) == "one":
                 continue
+            end = stop
             linked = _norm(tokens, i - 1) in (":", "=", "to", "of", "half", "a")
             before = _norm(tokens, i - 2 if linked else i - 1)
             said = before in self._limit_before or (_norm(tokens, i + 1) in self._limit_after and token.norm != "one")

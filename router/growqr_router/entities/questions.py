@@ -20,7 +20,8 @@ _AFTER_COLON = re.compile(r":[ \t\n]{0,4}([^:\n][^:]{4,800})\Z")
 _SPLIT = re.compile(r"(?<=[?.!])\s{1,4}|;\s{0,4}|\s/\s|\n+")
 _AROUND = " \t\n/;"
 _NUMBERS_ONLY = re.compile(r"[\d\s,;/>-]*\Z")
-_FEWEST_WORDS = 3
+_MOST = 30
+"""Questions of one message; what is beyond is no list for an interview."""
 _NEAR, _CLOSE = 6, 4
 _NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "last": -1,
@@ -43,22 +44,23 @@ class QuestionFinder:
         """The questions a person gives: quoted, numbered, after a colon or a word that gives; in order, as written."""
         text = document.text
         ways = (self._quoted, self._items, self._after_giver, self._after_colon, self._alone)
-        for start, end in next((spans for way in ways if (spans := list(way(document)))), []):
+        spans = next((found for way in ways if (found := list(way(document)))), [])
+        for start, end in spans[:_MOST]:
             value = text[start:end].strip(_AROUND)
-            inside = [i for i, token in enumerate(document.tokens) if token.start < end and token.end > start]
-            if value and inside:
-                yield Entity("questions", value, inside[0], inside[-1] + 1, "stated")
+            first, stop = document.tokens_in(start, end)
+            if value and first < stop:
+                yield Entity("questions", value, first, stop, "stated")
 
     def _quoted(self, document: Document) -> Iterator[tuple[int, int]]:
         """Quoted questions that are given, not those quoted to say which one is meant."""
         text, tokens = document.text, document.tokens
         for match in _QUOTED.finditer(text):
             start, end = match.span(1) if match[1] is not None else match.span(2)
-            inside = [i for i, token in enumerate(tokens) if token.start >= start and token.end <= end]
-            if not inside or not (text[end - 1] == "?" or self._opens(tokens, inside[0]) or len(inside) > _NEAR):
+            first, stop = document.tokens_in(start, end)
+            if first == stop or not (text[end - 1] == "?" or self._opens(tokens, first) or stop - first > _NEAR):
                 continue
-            before = [token.norm for token in tokens[max(inside[0] - 1 - _NEAR, 0) : inside[0] - 1]]
-            after = [token.norm for token in tokens[inside[-1] + 2 : inside[-1] + 2 + _NEAR]]
+            before = [token.norm for token in tokens[max(first - 1 - _NEAR, 0) : max(first - 1, 0)]]
+            after = [token.norm for token in tokens[stop + 1 : stop + 1 + _NEAR]]
             gives = bool(before) and before[-1] in self._givers
             if not gives and (self._removers & set(before) or self._removers & set(after[:_CLOSE])):
                 continue
@@ -94,9 +96,8 @@ class QuestionFinder:
     def _alone(self, document: Document) -> Iterator[tuple[int, int]]:
         """Sentences of their own that an interviewer would ask."""
         for start, end in _parts(document.text, 0):
-            first = next((i for i, token in enumerate(document.tokens) if token.start >= start), None)
-            asked = document.text[start:end].rstrip().endswith("?")
-            if asked and first is not None and self._opens(document.tokens, first):
+            first, stop = document.tokens_in(start, end)
+            if document.text[start:end].rstrip().endswith("?") and first < stop and self._opens(document.tokens, first):
                 yield start, end
 
     def _opens(self, tokens: Sequence[Token], i: int) -> bool:
@@ -109,13 +110,13 @@ class QuestionFinder:
         if list(self._items(document)):
             return  # a list of one's own replaces all
         tokens = document.tokens
-        given = [(tokens[e.start].start, tokens[e.end - 1].end) for e in self.given(document)]
-        quotes = [match.span() for match in _QUOTED.finditer(document.text)]
-        own = [*quotes, *given]
+        own = {i for entity in self.given(document) for i in range(entity.start, entity.end)}
+        for quote in _QUOTED.finditer(document.text):
+            own.update(range(*document.tokens_in(*quote.span())))
         ops: list[dict[str, Any]] = []
         first = last = None
         for start, end in self._clauses(document):
-            inside = [i for i in range(start, end) if not any(a <= tokens[i].start < b for a, b in own)]
+            inside = [i for i in range(start, end) if i not in own]
             verbs = (i for i in inside if tokens[i].norm in self._ops and i not in document.negated)
             op = next((self._ops[tokens[i].norm] for i in verbs), None)
             if op is None:

@@ -15,6 +15,8 @@ from growqr_rules.entities import Roles
 
 _MOST_BEFORE = 6
 _LONGEST_UNKNOWN = 4
+_LONGEST_COMPOUND = 8
+"""Tokens to each side of a part of a hyphenated word that are looked at."""
 _TIGHT_LINKS = frozenset({"/", "&", "-", "+", "'", "\u2019"})
 _APOSTROPHES = frozenset({"'", "\u2019"})
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
@@ -128,7 +130,7 @@ class RoleFinder:
             if joined and start - joined[-1][1] == 1 and tokens[start - 1].norm in ("and", "or"):
                 first = joined[-1][0]
                 headless = not any(self._head(tokens, i) == "strong" for i in range(*joined[-1]))
-                headed = any(self._head(tokens, i) == "strong" for i in range(start, end))
+                headed = any(self._head(tokens, i) in ("strong", "weak") for i in range(start, end))
                 plurals = all(self._is_plural_head(tokens, i) for i in (joined[-1][1] - 1, end - 1))
                 one_job = headed and _norm(tokens, first - 1) in ("a", "an") and _norm(tokens, end) in self._after
                 if (headless and headed) or plurals or one_job:
@@ -173,10 +175,16 @@ class RoleFinder:
         if not left and not right:
             return None
         first = last = i
-        while first >= 2 and tokens[first - 1].text == "-" and tokens[first - 2].end == tokens[first - 1].start:
+        while (
+            first >= max(i - _LONGEST_COMPOUND, 2)
+            and tokens[first - 1].text == "-"
+            and tokens[first - 2].end == tokens[first - 1].start
+        ):
             first -= 2
         while (
-            last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 2].start == tokens[last + 1].end
+            last + 2 < min(i + _LONGEST_COMPOUND, len(tokens))
+            and tokens[last + 1].text == "-"
+            and tokens[last + 2].start == tokens[last + 1].end
         ):
             last += 2
         words = {tokens[k].text.lower() for k in range(first, last + 1, 2)}

@@ -73,13 +73,13 @@ class Decide:
         winner = max(inside, key=lambda c: (int(reading.scores[c]), -c))
         by_rule = any("/" in term.rule and term.weights[winner] > 0 for term in reading.terms)
         stage = "evidence" if by_rule else "similarity"
-        return winner, self._calibration(shares[best_route]), stage, "best_score" if reading.terms else "nothing_known"
+        return winner, self._calibration(shares[best_route]), stage, "best_score" if reading.words else "nothing_said"
 
     def _label(self, name: str) -> tuple[str, str | None]:
         return self._pack.route_of(name), name if name in self._pack.intents else None
 
     def _alternatives(self, reading: Reading, winner: int) -> tuple[Alternative, ...]:
-        if not reading.terms:
+        if reading.verdict is not None:
             return ()
         order = sorted(range(len(self._classes)), key=lambda c: (-int(reading.scores[c]), c))
         shares = likelihoods(reading.scores)
@@ -87,9 +87,15 @@ class Decide:
         return tuple(Alternative(*self._label(self._classes[c]), round(float(shares[c]), 6)) for c in others)
 
     def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
-        terms = [(term.rule, reading.span(term.words), int(term.weights[winner])) for term in reading.terms]
+        terms = [(term.rule, term.words, int(term.weights[winner])) for term in reading.terms]
+        if reading.weights is not None:
+            column = reading.weights[:, winner].tolist()
+            terms += [
+                (feature.key, (feature.start, feature.end) if feature.end else None, weight)
+                for feature, weight in zip(reading.features, column, strict=True)
+            ]
         terms = [term for term in terms if term[2]]
         terms.sort(key=lambda term: (-abs(term[2]), term[0], term[1] or (-1, -1)))
         rest = sum(weight for _, _, weight in terms[_TERMS:])
-        shown = [Evidence(*term) for term in terms[:_TERMS]]
+        shown = [Evidence(rule, reading.span(words), weight) for rule, words, weight in terms[:_TERMS]]
         return (*shown, Evidence("rest", None, rest)) if rest else tuple(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import numpy as np
@@ -66,10 +67,11 @@ class Evidence:
 
     @staticmethod
     def _by_clause(reading: Reading) -> Iterable[set[str]]:
-        for start, end in reading.document.clauses:
-            inside = {hit.concept for hit in reading.hits if start <= reading.words[hit.start] < end}
-            if inside:
-                yield inside
+        starts = [start for start, _ in reading.document.clauses]
+        inside: dict[int, set[str]] = {}
+        for hit in reading.hits:
+            inside.setdefault(bisect_right(starts, reading.words[hit.start]), set()).add(hit.concept)
+        return inside.values()
 
 
 def _fits(rule: Rule, reading: Reading) -> bool:

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from growqr_router.features import UNIT, Feature, feature_stems, features, letter_features, letter_value
-from growqr_router.reading import Reading, Scores, Term
+from growqr_router.features import UNIT, feature_stems, features, letter_features, letter_value
+from growqr_router.reading import Feature, Reading, Scores
 from growqr_router.weights import BIAS, Weights
 
 
@@ -23,22 +23,23 @@ class Similarity:
         self.letters = lru_cache(maxsize=20_000)(self._letters)
 
     def __call__(self, reading: Reading) -> None:
-        """Put the features' terms on record."""
-        if not self._weights.index:
+        """Put the features' weights on record and into the scores."""
+        index = self._weights.index
+        if not index:
             return
         stems = feature_stems(reading)
-        found: list[Feature] = [f for f in features(reading, self._kinds) if f.key in self._weights.index]
-        found.append(Feature(BIAS, 0, 0, UNIT))
-        rows = [self._weights.rows[self._weights.index[f.key]] for f in found]
         distinct = {stem: i for i, stem in reversed(list(enumerate(stems)))}
-        found += [Feature(f"c:{stem}", i, i + 1, letter_value(stems)) for stem, i in sorted(distinct.items())]
-        rows += [self.letters(stem) for stem in sorted(distinct)]
+        letters = letter_value(stems)
+        found = [f for f in features(reading, self._kinds) if f.key in index]
+        found.append(Feature(BIAS, 0, 0, UNIT))
+        rows = self._weights.rows[[index[f.key] for f in found]]
+        if distinct:
+            found += [Feature(f"c:{stem}", i, i + 1, letters) for stem, i in sorted(distinct.items())]
+            rows = np.concatenate([rows, [self.letters(stem) for stem in sorted(distinct)]])
         values = np.array([f.value for f in found], dtype=np.int64)
-        weights = (np.stack(rows) * values[:, None] + UNIT // 2) // UNIT
-        reading.terms += [
-            Term(f.key, (f.start, f.end) if f.end else None, row) for f, row in zip(found, weights, strict=True)
-        ]
-        reading.scores = reading.scores + weights.sum(axis=0)
+        reading.features = found
+        reading.weights = (rows * values[:, None] + UNIT // 2) // UNIT
+        reading.scores = reading.scores + reading.weights.sum(axis=0)
 
     def _letters(self, stem: str) -> Scores:
         """The summed weights of a word's letter groups."""
