@@ -33,7 +33,8 @@ def fill_slots(
     spans: dict[str, tuple[SlotSpan, ...]] = {}
     for slot in rules.intents.get(intent, ()):
         kinds = (slot, *rules.stand_ins.get(intent, {}).get(slot, ()))
-        found = next((these for kind in kinds if (these := _found(entities, kind))), [])
+        least = rules.plainly.get(intent, {}).get(slot, 0)
+        found = next((these for kind in kinds if (these := _found(entities, kind, least))), [])
         if slot == _FEEDBACK:
             found = [_feedback(document, entities)]
         if not found:
@@ -56,8 +57,8 @@ def fill_slots(
     return slots, spans
 
 
-def _found(entities: Sequence[Entity], slot: str) -> list[Entity]:
-    return [e for e in entities if e.slot == slot and not e.negated]
+def _found(entities: Sequence[Entity], slot: str, least: int) -> list[Entity]:
+    return [e for e in entities if e.slot == slot and not e.negated and e.rank >= least]
 
 
 def _uncorrected(rules: SlotRules, document: Document, found: Sequence[Entity]) -> list[Entity]:

@@ -223,7 +223,7 @@ def _negated(tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...]) ->
             if tokens[i].norm not in _NEGATORS or _affirmed(tokens, i, start, end) or _interjected(tokens, i, end):
                 continue
             for j in range(i + 1, min(i + 1 + _SCOPE, end)):
-                if tokens[j].norm == "," and j > i + 1:
+                if tokens[j].norm == ",":
                     break
                 yield j
 

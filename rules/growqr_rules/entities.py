@@ -115,8 +115,8 @@ class Durations(_Model):
     """Before a plain allowed number that means minutes: `make it`."""
     asked_after: list[str] = Field(default_factory=list)
     """After one: `is too` long."""
-    delayed_by: list[str] = Field(default_factory=list)
-    """Before "in 6 minutes" that says when, not how long: my bus `is` in 6 minutes."""
+    done_in: list[str] = Field(default_factory=list)
+    """Before "in 6 minutes" that says how long, not when: `done` in 6 minutes."""
     delayed_before: list[str] = Field(default_factory=list)
     """Before a length of something else: `every` 10 minutes."""
     delayed_after: list[str] = Field(default_factory=list)
@@ -188,6 +188,8 @@ class SlotRules(_Model):
     intents: dict[str, list[str]] = Field(default_factory=dict)
     stand_ins: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     """intent -> slot -> kinds of entity that fill it where none of its own is found, the first that there is."""
+    plainly: dict[str, dict[str, int]] = Field(default_factory=dict)
+    """intent -> slot -> the least rank at which a mention counts (`growqr_router.entities.entity`)."""
     together: dict[str, str | None] = Field(default_factory=dict)
     """slot -> what two different values of it in one message come to; null: nothing."""
     corrections: list[str] = Field(default_factory=list)

@@ -48,7 +48,7 @@ class NumberFinder:
         self._fillers = frozenset(rules.fillers)
         self._asked_before = _split(rules.asked_before)
         self._asked_after = _split(rules.asked_after)
-        self._delayed_by = frozenset(rules.delayed_by)
+        self._done_in = frozenset(rules.done_in)
         self._delayed_before = frozenset(rules.delayed_before)
         self._delayed_after = _split(rules.delayed_after)
         self._limit_before = frozenset(rules.limit_before)
@@ -106,8 +106,9 @@ class NumberFinder:
         before, further = _norm(tokens, start - 1), _norm(tokens, start - 2)
         if before in _CURRENCIES or before in self._delayed_before or _starts(tokens, end, self._delayed_after):
             return True
-        by_person = further in _CLAUSE_OPENS and _norm(tokens, end) in _PERSONS
-        return before in ("in", "for") and (further in self._delayed_by or by_person)
+        if before == "in":
+            return further not in self._done_in
+        return before == "for" and further in _CLAUSE_OPENS and _norm(tokens, end) in _PERSONS
 
     def _means_minutes(self, tokens: Sequence[Token], i: int, *, bare: bool) -> bool:
         """Whether a number without a unit means minutes: alone between marks, asked for, or a correction."""

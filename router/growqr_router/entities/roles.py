@@ -153,7 +153,8 @@ class RoleFinder:
             return compound
         if token.text == "IT" or low[0].isdigit():
             return self._heads_soon(tokens, i) if token.text[-1].isupper() else self._ranked(tokens, i)
-        if low in self._ranks and low not in self._left:
+        phrased = low in self._in_phrases and self._before_head(tokens, i)
+        if low in self._ranks and low not in self._left and not phrased:
             return i + 1 < len(tokens) and tokens[i + 1].text[0].isdigit()
         if low in self._left or low in self._in_phrases:
             return low not in self._stop or self._before_head(tokens, i)
@@ -194,7 +195,8 @@ class RoleFinder:
         """Whether a head follows at once, or after one more word ("career guidance adviser")."""
         for j in range(i + 1, min(i + 4, len(tokens))):
             low = tokens[j].text.lower()
-            if self._head(tokens, j) == "strong":
+            head = self._head(tokens, j)
+            if head == "strong" or (head == "weak" and j > i + 1):
                 return True
             if low in self._stop and low not in self._soft and low not in self._left:
                 return False
@@ -383,24 +385,17 @@ class RoleFinder:
         return stop
 
     def _qualified(self, tokens: tuple[Token, ...], stop: int) -> int:
-        """Past a specialism in brackets or behind a comma: "backend dev (Go)", "loan officer, SME"."""
+        """Past a specialism in brackets, "backend dev (Go)", or behind the comma of a catalogue title."""
         if stop + 2 >= len(tokens) or tokens[stop].norm not in (",", "("):
             return stop
-        inverted = self._inverted(tokens, stop)
-        if inverted is not None:
-            return inverted
+        if tokens[stop].norm == ",":
+            return self._inverted(tokens, stop) or stop
         at = stop + 1
         while at < len(tokens) and (
             tokens[at].text.lower() in self._left or (tokens[at].text == "/" and at > stop + 1)
         ):
             at += 1
-        if at == stop + 1:
-            return stop
-        if tokens[stop].norm == "(":
-            return at + 1 if _norm(tokens, at) == ")" else stop
-        closed = at == len(tokens) or tokens[at].norm in _MARKS or tokens[at].norm in ("at", "with")
-        headless = not any(self._head(tokens, i) for i in range(stop + 1, at))
-        return at if closed and headless else stop
+        return at + 1 if at > stop + 1 and _norm(tokens, at) == ")" else stop
 
     def _inverted(self, tokens: tuple[Token, ...], stop: int) -> int | None:
         """The end of a catalogue title, "Supervisor, Malted Milk", where a word like "role" closes it."""
