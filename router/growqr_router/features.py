@@ -4,6 +4,7 @@ Each feature is a short readable key, so that the table of weights can be read a
 
 ==================  ==========================================================
 ``w:stem``          a word; ``w:stem@state`` and ``w:stem@open`` in a conversation that has begun
+``v:word``          a word with its ending: "uploaded" is not "upload"
 ``b:stem stem``     two neighbours, `<` and `>` marking the message's ends
 ``c:letters``       three to five neighbouring letters of a word, `#` marking its ends
 ``z:stem``          a word of the last sentence, where the ask usually stands; ``y:stem stem`` a pair there
@@ -51,7 +52,9 @@ _SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 def features(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
     """Every feature but the letters, each once. `kinds` maps concepts to their kind."""
     stems = feature_stems(reading)
-    yield from _words(stems, UNIT * UNIT // length(stems))
+    value = UNIT * UNIT // length(stems)
+    yield from _words(stems, value)
+    yield from _forms(reading, value)
     yield from _last_sentence(reading, stems)
     yield from _negated(reading)
     yield from _concepts(reading, kinds)
@@ -101,6 +104,15 @@ def _words(stems: Sequence[str], value: int) -> Iterator[Feature]:
         if key not in seen:
             seen.add(key)
             yield Feature(key, max(i - 1, 0), min(i + 1, len(stems)), value)
+
+
+def _forms(reading: Reading, value: int) -> Iterator[Feature]:
+    seen: set[str] = set()
+    for i, index in enumerate(reading.words):
+        norm = reading.document.tokens[index].norm
+        if norm not in seen:
+            seen.add(norm)
+            yield Feature(f"v:{norm}", i, i + 1, value)
 
 
 def _last_sentence(reading: Reading, stems: Sequence[str]) -> Iterator[Feature]:

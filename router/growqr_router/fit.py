@@ -36,7 +36,7 @@ Grouped = Sequence[tuple[str, Example]]
 
 _PENALTY = 1.0
 """Liblinear's C."""
-_SMALLEST = 15
+_SMALLEST = 60
 """A feature all of whose weights are smaller (thousandths of a margin) is left out of the table."""
 _BINS = 20
 _FOLDS = 5

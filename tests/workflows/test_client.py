@@ -40,7 +40,7 @@ ANSWERS = {
     "leaderboard": {"entries": [{"rank": 1, "name": "Ann", "overall_score": 90}]},
     "artifact": {"download_url": "https://x.invalid/a"},
     "upload_url": {"upload_url": "https://x.invalid/a"},
-    "video_uploaded": {},
+    "video_uploaded": {"video_analysis_status": "processing"},
     "create_assignments": {"batch_id": "b", "assignment_ids": ["a1"]},
     "list_assignments": {"assignments": []},
     "unassign": {"unassigned": ["a@x.io"]},

@@ -10,7 +10,7 @@ from growqr_router.neighbours import Neighbours
 from growqr_router.reading import Reading, Term
 from growqr_rules import Pack
 
-WEIGHT = 6000
+WEIGHT = 5000
 """Thousandths of a margin for a class whose three nearest examples are the very message."""
 
 
