@@ -150,11 +150,12 @@ def sandbox(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8090,
     state: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep what it holds in this file.")] = None,
+    latency: Annotated[float, typer.Option(min=0, max=60, help="Seconds that every answer takes longer.")] = 0.0,
 ) -> None:
     """Serve the sandbox interview-service until interrupted."""
     from growqr_app.standalone import serve_sandbox
 
-    serve_sandbox(port, state)
+    serve_sandbox(port, state, latency)
 
 
 def main() -> None:

@@ -13,14 +13,14 @@ from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
 _USER, _ORG = "user_local", "org_local"
 
 
-def serve_sandbox(port: int, state: Path | None) -> None:
+def serve_sandbox(port: int, state: Path | None, latency: float) -> None:
     """Serve on the loopback `port` until interrupted, and say how to reach it.
 
     Raises:
         OSError: the port is taken.
         UserError: `state` cannot be used.
     """
-    with serve(_sandbox(state), port=port) as base_url:
+    with serve(_sandbox(state, latency), port=port) as base_url:
         console = show.console()
         console.print(show.banner("sandbox", "an interview-service in which nothing is real; Ctrl-C ends it"))
         console.print(
@@ -28,6 +28,7 @@ def serve_sandbox(port: int, state: Path | None) -> None:
                 {
                     "address": base_url,
                     "contract": f"{base_url}/openapi.json",
+                    "latency": f"{latency:g} s",
                     "kept in": str(state) if state else "memory only",
                     "token": f"{sandbox_token(_USER, _ORG)} (user {_USER} of {_ORG})",
                     "try": f"GROWQR_SERVICE_TOKEN=<token> growqr chat --service-url {base_url}",
@@ -38,10 +39,10 @@ def serve_sandbox(port: int, state: Path | None) -> None:
             threading.Event().wait()
 
 
-def _sandbox(state: Path | None) -> Sandbox:
+def _sandbox(state: Path | None, latency: float) -> Sandbox:
     if state is not None and not state.parent.is_dir():
         raise UserError(f"{state}: there is no folder {state.parent}.")
     try:
-        return Sandbox(state_file=state)
+        return Sandbox(state_file=state, latency=latency)
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{state}: is no state that a sandbox has kept ({error!r}).") from error

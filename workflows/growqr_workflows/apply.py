@@ -64,7 +64,8 @@ def _regenerated(machine: WorkflowMachine, snapshot: Snapshot, _step: Step, send
     if send.configuration is not None:
         session.values, session.origins = dict(send.configuration.values), dict(send.configuration.origins)
     session.take(answer)
-    return Applied("preview", session_facts(session))
+    # The defaults were told when the plan was made; a change does not repeat them.
+    return Applied("preview", {**session_facts(session), "assumed": None})
 
 
 def _edited(machine: WorkflowMachine, snapshot: Snapshot, _step: Step, send: Send, answer: Any) -> Applied:  # noqa: ANN401 - by operation
