@@ -30,8 +30,7 @@ imports: $(READY)
 	$(BIN)/lint-imports
 
 pytest: $(READY)
-	$(BIN)/coverage run -m pytest -q
-	$(BIN)/coverage report --skip-covered
+	$(BIN)/pytest -q -n auto --cov --cov-report=term:skip-covered
 
 format: $(READY) ## format the code and repair what ruff can
 	$(BIN)/ruff check --fix .
