@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from growqr_app.errors import UserError
 from growqr_app.live import LiveSession
 from growqr_router import Router
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
-from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, MemoryStore, Principal
+from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, Principal, Snapshot, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,10 @@ class Turn:
 class Seat:
     """A conversation with the agent; use it as a context manager."""
 
-    def __init__(self, service: Service, principal: Principal, *, conversation_id: str | None = None) -> None:
+    def __init__(
+        self, service: Service, principal: Principal, *, db: str = ":memory:", conversation_id: str | None = None
+    ) -> None:
+        """`db` is the store's address; a conversation that it holds is gone on with."""
         self.service = service
         self.router = Router.default()
         self.live = LiveSession(service.base_url, service.token)
@@ -78,22 +81,38 @@ class Seat:
         self._live_id: str | None = None
         self._principal = principal
         self._conversation_id = conversation_id or f"conv_{uuid4().hex}"
+        self._db = db
         self._runner = asyncio.Runner()
-        self._client = httpx.AsyncClient(base_url=service.base_url, headers=_headers(service.token))
-        self._agent = Agent(self.router, InterviewService(self._client), MemoryStore())
+        self._open = AsyncExitStack()
 
     def __enter__(self) -> Self:
+        try:
+            self._runner.run(self._enter())
+        except BaseException:
+            self._runner.close()
+            raise
         return self
+
+    async def _enter(self) -> None:
+        client = httpx.AsyncClient(base_url=self.service.base_url, headers=_headers(self.service.token))
+        await self._open.enter_async_context(client)
+        store = await self._open.enter_async_context(open_store(self._db))
+        self._agent = Agent(self.router, InterviewService(client), store)
+        await self._agent.recover()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.live.close()
-        self._runner.run(self._client.aclose())
+        self._runner.run(self._open.aclose())
         self._runner.close()
 
     @property
     def state(self) -> str:
         """The workflow state of the current session."""
-        return self.turns[-1].answer.state if self.turns else "none"
+        return self.turns[-1].answer.state if self.turns else self.snapshot().state
+
+    def snapshot(self) -> Snapshot:
+        """What the conversation remembers."""
+        return self._runner.run(self._agent.state(self._conversation_id, self._principal))
 
     def say(self, text: str) -> Turn:
         """Send a message."""
@@ -130,7 +149,7 @@ class Seat:
 
     def view(self) -> dict[str, str]:
         """What the conversation remembers, for people: label -> text."""
-        snapshot = self._runner.run(self._agent.state(self._conversation_id, self._principal))
+        snapshot = self.snapshot()
         others = [f"{s.session_id} ({s.state})" for s in snapshot.sessions.values() if s is not snapshot.session]
         shown = {"state": snapshot.state, "live": "the WebSocket is open" if self.live.is_open else None}
         if snapshot.session is not None:
@@ -150,7 +169,7 @@ class Seat:
 
     def _turn(self, said: str, message: str | ClientEvent, heard: str | None = None) -> Turn:
         before, number = self.state, len(self.turns) + 1
-        answer = self._runner.run(self._agent.handle(self._conversation_id, self._principal, f"msg_{number}", message))
+        answer = self._runner.run(self._agent.handle(self._conversation_id, self._principal, uuid4().hex, message))
         self.turns.append(Turn(number, said, before, answer, isinstance(message, ClientEvent), heard))
         return self.turns[-1]
 

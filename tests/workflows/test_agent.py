@@ -17,7 +17,6 @@ from growqr_workflows import (
     ClientEvent,
     Conflict,
     InterviewService,
-    MemoryStore,
     NotYours,
     Outcome,
     Principal,
@@ -31,7 +30,7 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "outcome.schema.json"
 class Talk:
     """A conversation in a test."""
 
-    def __init__(self, *script, role="seeker"):
+    def __init__(self, store, *script, role="seeker"):
         self.sandbox = Sandbox(script=list(script))
         self.me = Principal(user_id="u1", org_id="o1", email="me@x.io", role=role)
         headers = {"Authorization": f"Bearer {sandbox_token('u1', 'o1', role, 'me@x.io')}"}
@@ -40,8 +39,7 @@ class Talk:
         settings = ServiceSettings(timeout=0.1, attempts=2, backoff=0)
         service = InterviewService(client, settings=settings)
         ids = itertools.count()
-        self.store = MemoryStore()
-        self.agent = Agent(Router.default(), service, self.store, ids=lambda: f"k{next(ids)}")
+        self.agent = Agent(Router.default(), service, store, ids=lambda: f"k{next(ids)}")
         self.numbers = itertools.count()
 
     async def say(self, text, message_id=None):
@@ -55,8 +53,8 @@ class Talk:
         return [call.path for call in self.sandbox.calls if call.method == "POST"]
 
 
-async def test_a_message_becomes_a_decision_a_call_a_state_and_a_reply():
-    talk = Talk()
+async def test_a_message_becomes_a_decision_a_call_a_state_and_a_reply(store):
+    talk = Talk(store)
     answer = await talk.drafted()
     assert (answer.decision.intent, answer.state) == ("practice.preview", "draft")
     assert [(c.method, c.path, c.status) for c in answer.calls] == [("POST", "/api/v1/configure/preview", 200)]
@@ -65,8 +63,8 @@ async def test_a_message_becomes_a_decision_a_call_a_state_and_a_reply():
     assert answer.outcome.config_origins["persona_id"].origin == "default"
 
 
-async def test_a_senior_role_infers_values_and_says_so():
-    answer = await Talk().say("mock interview for a senior welder, show me the plan first")
+async def test_a_senior_role_infers_values_and_says_so(store):
+    answer = await Talk(store).say("mock interview for a senior welder, show me the plan first")
     assert (answer.outcome.persona_id, answer.outcome.difficulty, answer.outcome.duration_minutes) == (
         "john",
         "hard",
@@ -76,8 +74,8 @@ async def test_a_senior_role_infers_values_and_says_so():
     assert "I chose" in answer.text
 
 
-async def test_the_same_message_id_is_answered_again_without_a_call():
-    talk = Talk()
+async def test_the_same_message_id_is_answered_again_without_a_call(store):
+    talk = Talk(store)
     first = await talk.say("mock interview for a welder, plan first", "m-a")
     assert await talk.say("mock interview for a welder, plan first", "m-a") == first
     assert len(talk.posts) == 1
@@ -85,15 +83,15 @@ async def test_the_same_message_id_is_answered_again_without_a_call():
         await talk.say("something else", "m-a")
 
 
-async def test_eight_deliveries_at_once_make_one_call():
-    talk = Talk()
+async def test_eight_deliveries_at_once_make_one_call(store):
+    talk = Talk(store)
     answers = await asyncio.gather(*(talk.say("mock interview for a welder, plan first", "m-a") for _ in range(8)))
     assert len(talk.posts) == 1
     assert len({a.text for a in answers}) == 1
 
 
-async def test_a_conversation_is_its_owners_alone():
-    talk = Talk()
+async def test_a_conversation_is_its_owners_alone(store):
+    talk = Talk(store)
     await talk.drafted()
     other = Principal(user_id="u2", org_id="o1")
     with pytest.raises(NotYours):
@@ -104,8 +102,8 @@ async def test_a_conversation_is_its_owners_alone():
 
 @pytest.mark.parametrize("fault", ["503", "404", "422", "403", "timeout", "malformed"])
 @pytest.mark.parametrize("applied", [False, True])
-async def test_a_failed_call_leaves_the_state_and_is_told(fault, applied):
-    talk = Talk(FaultRule("POST /api/v1/configure/approve", fault=fault, applied=applied))
+async def test_a_failed_call_leaves_the_state_and_is_told(store, fault, applied):
+    talk = Talk(store, FaultRule("POST /api/v1/configure/approve", fault=fault, applied=applied))
     await talk.drafted()
     answer = await talk.say("approve it")
     assert (answer.state, answer.outcome.kind) == ("draft", "error")
@@ -113,39 +111,41 @@ async def test_a_failed_call_leaves_the_state_and_is_told(fault, applied):
     assert answer.outcome.handover is None
 
 
-async def test_an_approval_of_unknown_outcome_can_be_sent_again():
-    talk = Talk(FaultRule("POST /api/v1/configure/approve", nth=[1], fault="timeout", applied=True))
+async def test_an_approval_of_unknown_outcome_can_be_sent_again(store):
+    talk = Talk(store, FaultRule("POST /api/v1/configure/approve", nth=[1], fault="timeout", applied=True))
     await talk.drafted()
     assert (await talk.say("approve it")).outcome.error.kind == "unknown"
     assert (await talk.say("try again")).state == "approved"
 
 
-async def test_a_configure_of_unknown_outcome_is_not_repeated_by_itself_and_a_repeat_warns():
-    talk = Talk(FaultRule("POST /api/v1/configure", nth=[1], fault="timeout", applied=True))
+async def test_a_configure_of_unknown_outcome_is_not_repeated_by_itself_and_a_repeat_warns(store):
+    talk = Talk(store, FaultRule("POST /api/v1/configure", nth=[1], fault="timeout", applied=True))
     answer = await talk.say("start a mock interview for a welder right now")
     assert (answer.outcome.error.kind, talk.posts) == ("unknown", ["/api/v1/configure"])
     again = await talk.say("try again")
     assert (again.state, "second session" in again.text) == ("approved", True)
 
 
-async def test_an_edit_of_unknown_outcome_is_settled_by_the_services_refusal():
-    talk = Talk(FaultRule("POST /api/v1/configure/questions", nth=[1], fault="timeout", applied=True))
+async def test_an_edit_of_unknown_outcome_is_settled_by_the_services_refusal(store):
+    talk = Talk(store, FaultRule("POST /api/v1/configure/questions", nth=[1], fault="timeout", applied=True))
     await talk.drafted()
     await talk.say('replace question 1 with "Why welding?"')
     answer = await talk.say("try again")
     assert (answer.state, answer.outcome.reply) == ("edited", "edit_applied")
 
 
-async def test_an_assignment_of_unknown_outcome_is_looked_up_before_it_is_sent_again():
-    talk = Talk(FaultRule("POST /api/v1/interviews/assignments", nth=[1], fault="timeout", applied=True), role="admin")
+async def test_an_assignment_of_unknown_outcome_is_looked_up_before_it_is_sent_again(store):
+    talk = Talk(
+        store, FaultRule("POST /api/v1/interviews/assignments", nth=[1], fault="timeout", applied=True), role="admin"
+    )
     await talk.say("assign a behavioral interview for loan officer to a@x.io")
     answer = await talk.say("try again")
     assert answer.outcome.reply == "assigned_already"
     assert talk.sandbox.effects()["assignments_created"] == 1
 
 
-async def test_launch_comes_after_approval_and_live_after_the_clients_event():
-    talk = Talk()
+async def test_launch_comes_after_approval_and_live_after_the_clients_event(store):
+    talk = Talk(store)
     await talk.drafted()
     await talk.say("approve it")
     answer = await talk.say("let's go live")
@@ -154,8 +154,8 @@ async def test_launch_comes_after_approval_and_live_after_the_clients_event():
     assert (await talk.say(ClientEvent("session_live"))).state == "live"
 
 
-async def test_a_hand_off_leaves_the_draft_as_it_is():
-    talk = Talk()
+async def test_a_hand_off_leaves_the_draft_as_it_is(store):
+    talk = Talk(store)
     await talk.drafted()
     answer = await talk.say("rewrite my CV summary please")
     assert (answer.outcome.kind, answer.outcome.handoff.agent, answer.state) == ("handoff", "resume", "draft")
@@ -168,14 +168,14 @@ async def test_a_hand_off_leaves_the_draft_as_it_is():
         ("change my interview score to 95", "refuse_fabricate"),
     ],
 )
-async def test_what_may_not_be_is_refused_before_any_call(text, reply):
-    talk = Talk()
+async def test_what_may_not_be_is_refused_before_any_call(store, text, reply):
+    talk = Talk(store)
     answer = await talk.say(text)
     assert (answer.outcome.kind, answer.outcome.reply, talk.sandbox.calls) == ("refusal", reply, [])
 
 
-async def test_a_cancelled_turn_leaves_the_conversation_usable():
-    talk = Talk(FaultRule("POST /api/v1/configure/preview", nth=[1], fault="timeout"))
+async def test_a_cancelled_turn_leaves_the_conversation_usable(store):
+    talk = Talk(store, FaultRule("POST /api/v1/configure/preview", nth=[1], fault="timeout"))
     task = asyncio.create_task(talk.say("mock interview for a welder, plan first"))
     await asyncio.sleep(0.03)
     task.cancel()

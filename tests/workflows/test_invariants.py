@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from contextlib import AsyncExitStack
 
 import httpx
 from hypothesis import HealthCheck, settings
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from growqr_router import Router
 from growqr_testkit.sandbox import FaultRule, Sandbox, sandbox_token
-from growqr_workflows import Agent, ClientEvent, InterviewService, MemoryStore, Principal, ServiceSettings
+from growqr_workflows import Agent, ClientEvent, InterviewService, Principal, ServiceSettings, open_store
 from growqr_workflows.service import OPERATIONS
 
 PRACTICE = (
@@ -78,14 +79,17 @@ class Conversation(RuleBasedStateMachine):
         )
         settings_ = ServiceSettings(timeout=0.05, attempts=2, backoff=0, breaker_failures=10_000)
         ids = itertools.count()
+        self.open = AsyncExitStack()
+        store = self.run(self.open.enter_async_context(open_store()))
         self.agent = Agent(
-            Router.default(), InterviewService(client, settings=settings_), MemoryStore(), ids=lambda: f"k{next(ids)}"
+            Router.default(), InterviewService(client, settings=settings_), store, ids=lambda: f"k{next(ids)}"
         )
         self.turns = itertools.count()
         self.snapshot = self.run(self.agent.state("c", self.me))
 
     def teardown(self):
         if hasattr(self, "loop"):
+            self.run(self.open.aclose())
             self.loop.close()
 
     async def _hear(self, response):

@@ -9,7 +9,7 @@ import pytest
 
 from growqr_router import Router
 from growqr_testkit.sandbox import FaultRule, Sandbox, sandbox_token
-from growqr_workflows import Agent, InterviewService, MemoryStore, Principal, ServiceSettings
+from growqr_workflows import Agent, InterviewService, Principal, ServiceSettings
 from growqr_workflows.service import OPERATIONS
 
 DRAFT = "mock interview for a welder at Hyundai, show me the plan first"
@@ -37,7 +37,7 @@ KINDS = {"503": "unavailable", "404": "not_found", "422": "rejected", "403": "fo
 
 
 class Talk:
-    def __init__(self, role, *script):
+    def __init__(self, store, role, *script):
         self.sandbox = Sandbox(script=list(script))
         self.sandbox.add_session("sess_9c41ab", ("u1", "o1"), artifacts=["session_video"])
         self.sandbox.set_leaderboard("o1", [{"name": "Ilse V.", "overall_score": 90}])
@@ -48,7 +48,7 @@ class Talk:
         )
         service = InterviewService(client, settings=ServiceSettings(timeout=0.1, attempts=2, backoff=0))
         ids = itertools.count()
-        self.agent = Agent(Router.default(), service, MemoryStore(), ids=lambda: f"k{next(ids)}")
+        self.agent = Agent(Router.default(), service, store, ids=lambda: f"k{next(ids)}")
         self.numbers = itertools.count()
 
     async def say(self, text):
@@ -73,9 +73,9 @@ def matches(operation, call):
     return operation.method == call.method and same
 
 
-async def prepared(name, *script):
+async def prepared(store, name, *script):
     role, before, now, _ = SAID[name]
-    talk = Talk(role, *script)
+    talk = Talk(store, role, *script)
     for text in before:
         await talk.say(text)
     return talk, (await talk.agent.state("c1", talk.me)).state, now
@@ -86,8 +86,8 @@ def test_there_is_a_path_for_every_operation():
 
 
 @pytest.mark.parametrize("name", SAID)
-async def test_a_success_moves_the_state_and_answers(name):
-    talk, _, now = await prepared(name)
+async def test_a_success_moves_the_state_and_answers(store, name):
+    talk, _, now = await prepared(store, name)
     answer = await talk.say(now)
     assert (answer.outcome.kind, answer.state) == ("answer", SAID[name][3])
     assert [call.operation for call in answer.calls] == [name]
@@ -95,10 +95,12 @@ async def test_a_success_moves_the_state_and_answers(name):
 
 @pytest.mark.parametrize(("fault", "applied"), FAULTS)
 @pytest.mark.parametrize("name", SAID)
-async def test_a_failure_is_told_and_changes_no_state(name, fault, applied):
+async def test_a_failure_is_told_and_changes_no_state(store, name, fault, applied):
     operation = OPERATIONS[name]
     nth = [2] if name == "regenerate" else [1]
-    talk, state, now = await prepared(name, FaultRule(f"{operation.method} {operation.path}", nth, [], fault, applied))
+    talk, state, now = await prepared(
+        store, name, FaultRule(f"{operation.method} {operation.path}", nth, [], fault, applied)
+    )
     answer = await talk.say(now)
     told = answer.outcome.error
     missing_artifact = name == "artifact" and fault == "404"
@@ -114,11 +116,13 @@ async def test_a_failure_is_told_and_changes_no_state(name, fault, applied):
 
 @pytest.mark.parametrize(("fault", "applied"), FAULTS)
 @pytest.mark.parametrize("name", SAID)
-async def test_trying_again_ends_where_success_does(name, fault, applied):
+async def test_trying_again_ends_where_success_does(store, name, fault, applied):
     """Whatever failed first; and an assignment that was made all the same is not made twice."""
     operation = OPERATIONS[name]
     nth = [2] if name == "regenerate" else [1]
-    talk, _, now = await prepared(name, FaultRule(f"{operation.method} {operation.path}", nth, [], fault, applied))
+    talk, _, now = await prepared(
+        store, name, FaultRule(f"{operation.method} {operation.path}", nth, [], fault, applied)
+    )
     await talk.say(now)
     answer = await talk.say("try again")
     assert answer.outcome.kind == "answer", answer.text

@@ -1,12 +1,13 @@
 """The interview workflow: decisions into service calls, states and honest replies."""
 
-from growqr_workflows.agent import Agent, Answer, ClientEvent
+from growqr_workflows.agent import Agent
+from growqr_workflows.answer import Answer, ClientEvent
 from growqr_workflows.machine import WorkflowMachine
 from growqr_workflows.outcome import Outcome
 from growqr_workflows.principal import Principal
 from growqr_workflows.service import CallRecord, InterviewService, ServiceError, ServiceSettings
 from growqr_workflows.snapshot import Snapshot
-from growqr_workflows.store import Busy, Conflict, MemoryStore, NotYours, Stale, Store, StoreError
+from growqr_workflows.store import Busy, Conflict, NotYours, SqlStore, Stale, Store, StoreError, open_store
 
 __all__ = [
     "Agent",
@@ -16,15 +17,16 @@ __all__ = [
     "ClientEvent",
     "Conflict",
     "InterviewService",
-    "MemoryStore",
     "NotYours",
     "Outcome",
     "Principal",
     "ServiceError",
     "ServiceSettings",
     "Snapshot",
+    "SqlStore",
     "Stale",
     "Store",
     "StoreError",
     "WorkflowMachine",
+    "open_store",
 ]

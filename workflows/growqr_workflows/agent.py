@@ -1,75 +1,34 @@
-"""The agent: one message or client event in, one honest answer out."""
+"""The agent: one message or client event in, one honest answer out; no message lost, none acted on twice."""
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
+import logging
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from growqr_router import Context, Decision, Router
+from growqr_router import Router
 from growqr_rules.replies import render
-from growqr_workflows.apply import (
-    Applied,
-    apply,
-    artifact_missing,
-    assignment_lines,
-    move,
-    remember_assignments,
-)
-from growqr_workflows.facts import session_facts
-from growqr_workflows.machine import NotAllowedError, WorkflowMachine
-from growqr_workflows.outcome import Handover, Outcome, OutcomeError
-from growqr_workflows.planning import Turn, plan
+from growqr_workflows.answer import ANSWER, MESSAGE, Answer, ClientEvent, Message
+from growqr_workflows.machine import WorkflowMachine
+from growqr_workflows.perform import Performer, Work
 from growqr_workflows.principal import Principal
-from growqr_workflows.service import (
-    SESSION_PATH,
-    Call,
-    CallRecord,
-    InterviewService,
-    Malformed,
-    NotFound,
-    Rejected,
-    ServiceError,
-    UnknownOutcome,
-)
-from growqr_workflows.service.operations import OPERATIONS
-from growqr_workflows.snapshot import Request, Snapshot
-from growqr_workflows.step import Send, Step
-from growqr_workflows.store import Claim, Effect, Store
+from growqr_workflows.record import record
+from growqr_workflows.service import InterviewService
+from growqr_workflows.snapshot import Snapshot
+from growqr_workflows.store import Answered, Busy, Claim, Effect, Incoming, Result, Stale, Store, StoreError
 
-
-@dataclass(frozen=True, slots=True)
-class ClientEvent:
-    """Something that happened at the client's frontend."""
-
-    kind: Literal["session_live", "session_ended", "video_uploaded"]
-    session_id: str | None = None
-    """Default: the current session."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the agent says, for people and for other agents."""
-
-    text: str
-    outcome: Outcome
-    decision: Decision | None
-    """None for client events."""
-    state: str
-    calls: tuple[CallRecord, ...] = ()
-
-
-@dataclass(slots=True)
-class _Work:
-    """One turn under way."""
-
-    claim: Claim
-    principal: Principal
-    snapshot: Snapshot
-    decision: Decision | None = None
-    calls: list[CallRecord] = field(default_factory=list)
+_LOG = logging.getLogger(__name__)
+_MOST_ATTEMPTS = 4
+"""Workers that may fall over one message before it is answered with an apology."""
+_MOST_UNTOLD = 3
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.01, 0.25
+"""Seconds between two looks at a conversation that is held."""
+_LONGEST_KEPT = 20_001
+"""Characters of a message that are kept: one more than the router reads."""
+_LONGEST_ID = 200
 
 
 class Agent:
@@ -82,200 +41,151 @@ class Agent:
         store: Store,
         *,
         ids: Callable[[], str] = lambda: uuid.uuid4().hex,
+        patience: float = 30.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`ids` makes idempotency keys. Raises `ValueError` when the router's pack has no workflow."""
+        """`ids` makes idempotency keys; `patience`: seconds that a message waits for those before it.
+
+        Raises:
+            ValueError: the router's pack has no workflow.
+        """
         workflow = router.pack.workflow
         if workflow is None:
             raise ValueError(f"the pack {router.pack.manifest.name} has no workflow.yaml")
         self._router = router
-        self._service = service
         self._store = store
-        self._ids = ids
-        self._workflow = workflow
-        self.machine = WorkflowMachine(workflow)
+        self._patience = patience
+        self._sleep = sleep
+        self._performer = Performer(router, service, workflow, ids=ids)
 
-    async def handle(
-        self, conversation_id: str, principal: Principal, message_id: str, message: str | ClientEvent
-    ) -> Answer:
+    @property
+    def machine(self) -> WorkflowMachine:
+        """The workflow's state machine."""
+        return self._performer.machine
+
+    async def handle(self, conversation_id: str, principal: Principal, message_id: str, message: Message) -> Answer:
         """Answer one message or event; the same message id gets the same answer, and nothing is sent twice.
 
+        The message is safe once the store has it: if this worker dies, is cancelled or loses the database, the next
+        delivery of it, the next message of the conversation or `recover` goes on with it.
+
         Raises:
-            StoreError: the message id came with another content, the conversation is another person's, or is busy.
+            ValueError: an id is empty, longer than 200 characters or not printable.
+            Conflict: the message id came with another content.
+            NotYours: the conversation is another person's.
+            Busy: earlier messages did not finish in time.
+            StoreError: the database cannot be used; deliver the message again later.
         """
-        payload = hashlib.sha256(repr(message).encode()).hexdigest()
-        claim = await self._store.claim(conversation_id, principal, message_id, payload)
-        if claim.answer is not None:
-            return claim.answer  # type: ignore[no-any-return] # what `commit` was given
-        work = _Work(claim, principal, claim.snapshot)
-        try:
-            applied, outcome = await (
-                self._event(work, message) if isinstance(message, ClientEvent) else self._message(work, message)
-            )
-            answer = self._answer(work, applied, outcome)
-            await self._store.commit(claim, work.snapshot, answer)
-        finally:
-            await self._store.release(claim)
-        return answer
+        incoming = Incoming(_id(conversation_id), principal, _id(message_id), _payload(message))
+        waited, pause = 0.0, _SHORTEST_WAIT
+        while True:
+            held = await self._store.receive(incoming)
+            if isinstance(held, Answered):
+                return ANSWER.validate_json(held.answer)
+            if isinstance(held, Claim):
+                mine = held.incoming.message_id == message_id
+                try:
+                    answer = await self._work(held, present=mine)
+                except Stale:
+                    continue  # a worker that thought us dead has the turn: its answer will be ours
+                if mine:
+                    return answer
+                continue
+            if waited >= self._patience:
+                await self._store.withdraw(incoming)
+                raise Busy(f"earlier messages of {conversation_id} are still being answered; send this one again")
+            await self._sleep(pause)
+            waited, pause = waited + pause, min(pause * 1.5, _LONGEST_WAIT)
+
+    async def recover(self) -> int:
+        """Go on with the turns that interrupted workers left; how many there were. For the start of a worker."""
+        finished = 0
+        for conversation_id in await self._store.abandoned():
+            try:
+                while (claim := await self._store.take_over(conversation_id)) is not None:
+                    await self._work(claim, present=False)
+                    finished += 1
+            except Stale:
+                continue  # another worker is at it
+        return finished
 
     async def state(self, conversation_id: str, principal: Principal) -> Snapshot:
         """What the conversation remembers. Raises `StoreError` when it is another person's."""
-        return await self._store.read(conversation_id, principal)
+        return await self._store.read(_id(conversation_id), principal)
 
-    async def _message(self, work: _Work, text: str) -> tuple[Applied, dict[str, Any]]:
-        snapshot = work.snapshot
-        context = Context(
-            state=snapshot.state,
-            role=work.principal.role,
-            last_intent=snapshot.last_intent,
-            expects=snapshot.asked.expects if snapshot.asked else None,
-            draft=snapshot.session.values if snapshot.session else {},
+    async def _work(self, claim: Claim, *, present: bool) -> Answer:
+        """Finish a claimed turn. `present`: its person is waiting for the answer."""
+        turn, snapshot = claim.incoming, claim.snapshot
+        before, message = snapshot.state, MESSAGE.validate_json(turn.payload)
+
+        async def note(effect: Effect) -> None:
+            await self._store.note(claim, effect)
+
+        work = Work(turn.principal, snapshot, claim.interrupted, note)
+        async with self._held(claim):
+            if claim.attempt > _MOST_ATTEMPTS:
+                answer = self._performer.give_up(work)
+            else:
+                answer = await self._performer.perform(work, message)
+            event = record(message, work, answer, before)
+            answer = self._told(snapshot, message, answer, present=present)
+            encoded = ANSWER.dump_json(answer).decode()
+            await self._store.commit(claim, Result(snapshot, encoded, work.effects, event, answer.calls))
+        _LOG.info(
+            "turn %s of %s: %s, %s, %d calls, attempt %d",
+            *(turn.message_id, turn.conversation_id, answer.outcome.reply, answer.state, len(answer.calls)),
+            claim.attempt,
         )
-        work.decision = self._router.route(text, context)
-        turn = Turn(
-            snapshot=snapshot,
-            decision=work.decision,
-            text=text,
-            principal=work.principal,
-            pack=self._router.pack,
-            workflow=self._workflow,
-            fill=lambda intent: self._router.slots(text, intent, context),
-        )
-        step = plan(turn)
-        if step.lookup is not None:
-            looked = await self._look_up(work, step)
-            if looked is not None:
-                return looked
-            step = plan(turn)
-        snapshot.focus = step.focus or snapshot.focus
-        snapshot.asked = step.asked
-        snapshot.last_intent = work.decision.intent or snapshot.last_intent
-        if step.send is None:
-            return self._without_call(work, step)
-        return await self._with_call(work, step, step.send)
-
-    async def _look_up(self, work: _Work, step: Step) -> tuple[Applied, dict[str, Any]] | None:
-        """Make the GET a step waits for; an answer of its own where it fails or settles the matter."""
-        lookup = step.lookup
-        if lookup is None:
-            return None
-        try:
-            listed = await self._call(work, lookup)
-        except ServiceError as error:
-            return self._failed(work, step, lookup, error)
-        remember_assignments(work.snapshot, listed)
-        body = step.send.arguments.get("request") if step.send and step.send.operation == "create_assignments" else None
-        if body is not None:
-            made = [
-                row
-                for row in listed.assignments
-                if row.role.lower() == body.role.lower() and row.round == body.round and row.status != "unassigned"
-            ]
-            if made:
-                work.snapshot.failed = None
-                return Applied("assigned_already", {"assignments": assignment_lines(made)}), {"kind": "answer"}
-            work.snapshot.failed = None
-            return await self._with_call(work, step, step.send) if step.send else None
-        return None
-
-    def _without_call(self, work: _Work, step: Step) -> tuple[Applied, dict[str, Any]]:
-        snapshot = work.snapshot
-        outcome: dict[str, Any] = {"kind": step.kind, "handoff": step.handoff}
-        session = snapshot.session
-        facts = {**(session_facts(session) if session else {}), **step.facts}
-        if step.transition:
-            move(self.machine, snapshot, step.transition)
-            if snapshot.state == self._workflow.initial:
-                snapshot.current = snapshot.focus = None
-        if step.kind == "handover" and session is not None:
-            path = SESSION_PATH.format(session_id=session.session_id)
-            facts["path"] = path
-            outcome["handover"] = Handover(path=path, session_id=session.session_id)
-        return Applied(step.reply, facts), outcome
-
-    async def _with_call(self, work: _Work, step: Step, send: Send) -> tuple[Applied, dict[str, Any]]:
-        try:
-            answer = await self._call(work, send)
-        except ServiceError as error:
-            return self._failed(work, step, send, error)
-        work.snapshot.failed = None
-        applied = apply(self.machine, work.snapshot, step, answer)
-        applied.facts.update(step.notes)
-        return applied, {"kind": "answer"}
-
-    async def _call(self, work: _Work, send: Send) -> Any:  # noqa: ANN401 - the answer's model depends on the operation
-        """Note the effect, send, note how it ended."""
-        key = self._ids()
-        call = Call(principal=work.principal, key=key, record=work.calls.append)
-        effect = OPERATIONS[send.operation].method == "POST"
-        if effect:
-            await self._store.note(work.claim, Effect(key, send.operation, "in_flight"))
-        method = "preview" if send.operation == "regenerate" else send.operation
-        try:
-            answer = await getattr(self._service, method)(call, **send.arguments)
-        except UnknownOutcome:
-            await self._store.note(work.claim, Effect(key, send.operation, "unknown"))
-            raise
-        if effect:
-            await self._store.note(work.claim, Effect(key, send.operation, "done"))
         return answer
 
-    def _failed(self, work: _Work, step: Step, send: Send, error: ServiceError) -> tuple[Applied, dict[str, Any]]:
-        """Tell a failure plainly; the state stays, and the request is kept for "try again"."""
-        snapshot = work.snapshot
-        session = snapshot.sessions.get(send.session_id or "")
-        if send.operation == "edit_questions" and session is not None:
-            if isinstance(error, Rejected) and session.edit_unknown:
-                move(self.machine, snapshot, "edit")
-                session.edited, session.edit_unknown = True, False
-                return Applied("edit_applied", {"session_id": session.session_id}), {"kind": "answer"}
-            session.edit_unknown = session.edit_unknown or _may_be_applied(send, error)
-        if step.request is not None:
-            unknown = _may_be_applied(send, error)
-            snapshot.failed = step.request.model_copy(update={"unknown": unknown, "action": send.action})
-        told = OutcomeError(kind=error.kind, operation=send.operation, retryable=error.retryable)
-        if send.operation == "artifact" and isinstance(error, NotFound):
-            return artifact_missing(send), {"kind": "error", "error": told}
-        facts = {"action": send.action, "detail": error.detail}
-        return Applied(f"error_{error.kind}", facts), {"kind": "error", "error": told}
+    def _told(self, snapshot: Snapshot, message: Message, answer: Answer, *, present: bool) -> Answer:
+        """Begin a reply with what the person does not know yet, or keep this one for the next."""
+        if isinstance(message, ClientEvent):
+            return answer
+        if not present:
+            snapshot.untold = [*snapshot.untold, answer.text][-_MOST_UNTOLD:]
+            return answer
+        template = self._router.pack.replies["interrupted_before"]
+        earlier = [render(template, {"reply": text}) for text in snapshot.untold]
+        snapshot.untold = []
+        return replace(answer, text="\n\n".join([*earlier, answer.text])) if earlier else answer
 
-    async def _event(self, work: _Work, event: ClientEvent) -> tuple[Applied, dict[str, Any]]:
-        snapshot = work.snapshot
-        session_id = event.session_id or snapshot.focus or snapshot.current
-        if event.kind == "video_uploaded" and session_id is not None:
-            send = Send("video_uploaded", "confirm the upload", {"session_id": session_id}, session_id)
-            request = Request(intent="video.confirm", text="", slots={"session_id": session_id})
-            return await self._with_call(work, Step(send=send, request=request), send)
-        if event.kind == "session_live" and session_id is not None and session_id == snapshot.current:
+    @asynccontextmanager
+    async def _held(self, claim: Claim) -> AsyncIterator[None]:
+        """Keep the conversation while the turn is worked on, and let go if it is not finished."""
+        heartbeat = asyncio.create_task(self._renew(claim))
+        try:
+            yield
+        except BaseException:
+            # Also on cancellation: whoever comes next need not wait for the lease to run out.
+            await asyncio.shield(self._let_go(claim))
+            raise
+        finally:
+            heartbeat.cancel()
+
+    async def _renew(self, claim: Claim) -> None:
+        while True:
+            await asyncio.sleep(self._store.lease / 3)
             try:
-                move(self.machine, snapshot, "launch")
-            except NotAllowedError:
-                return Applied("refuse_launch_early", {}), {"kind": "refusal"}
-        reply = "event_live" if event.kind == "session_live" else "event_ended"
-        return Applied(reply, {"session_id": session_id}), {"kind": "event"}
+                await self._store.renew(claim)
+            except StoreError as error:
+                _LOG.warning("the lease on %s was not renewed: %s", claim.incoming.conversation_id, error)
 
-    def _answer(self, work: _Work, applied: Applied, outcome: dict[str, Any]) -> Answer:
-        replies = self._router.pack.replies
-        text = render(replies[applied.reply], applied.facts)
-        if applied.facts.get("duplicate"):
-            text += "\n" + render(replies["duplicate_warning"], {})
-        session = work.snapshot.session
-        described: dict[str, Any] = {}
-        if session is not None:
-            values = session.values
-            described = {
-                "session_id": session.session_id,
-                "status": session.status or None,
-                **{n: values.get(n) for n in ("interview_type", "target_role", "company_name", "duration_minutes")},
-                **{n: values.get(n) for n in ("difficulty", "persona_id")},
-                "question_outline": [item.model_dump() for item in session.question_outline] or None,
-                "candidate_brief": session.candidate_brief,
-                "config_origins": session.origins,
-            }
-        told = Outcome(reply=applied.reply, **{**described, **outcome, **applied.outcome})
-        return Answer(text, told, work.decision, work.snapshot.state, tuple(work.calls))
+    async def _let_go(self, claim: Claim) -> None:
+        try:
+            await self._store.release(claim)
+        except StoreError as error:
+            _LOG.warning("%s stays held until its lease runs out: %s", claim.incoming.conversation_id, error)
 
 
-def _may_be_applied(send: Send, error: ServiceError) -> bool:
-    """Whether a failed call may have had its effect: no answer came, or one that breaks the contract."""
-    effect = OPERATIONS[send.operation].method == "POST"
-    return isinstance(error, UnknownOutcome) or (effect and isinstance(error, Malformed))
+def _id(value: str) -> str:
+    if not value or len(value) > _LONGEST_ID or not value.isprintable():
+        raise ValueError(f"an id has 1 to {_LONGEST_ID} printable characters; got {value[:40]!r}")
+    return value
+
+
+def _payload(message: Message) -> str:
+    """The message as JSON text, without what no database or wire takes (lone surrogates)."""
+    if isinstance(message, str):
+        message = message[:_LONGEST_KEPT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return MESSAGE.dump_json(message).decode()

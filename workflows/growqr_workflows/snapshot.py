@@ -78,6 +78,8 @@ class Snapshot(_Model):
     asked: Request | None = None
     assignments: dict[str, AssignmentRecord] = Field(default_factory=dict)
     last_intent: str | None = None
+    untold: list[str] = Field(default_factory=list)
+    """Answers to interrupted messages that were made without the person there; the next reply begins with them."""
 
     @property
     def session(self) -> SessionRecord | None:

@@ -36,9 +36,9 @@ def test_spans_lie_in_the_text_and_show_stated_values(text, intent):
 
 
 def _seconds(text):
-    started = time.perf_counter()
+    started = time.process_time()
     ROUTER.slots(text, "practice.preview")
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_time_grows_with_length_and_not_faster():

@@ -32,6 +32,11 @@ def create(turn: Turn) -> Step:
     return Step(send=Send("create_assignments", "make the assignment", {"request": body}), request=turn.request())
 
 
+def assignment_lookup(emails: list[str]) -> Send:
+    """The GET that tells whether an assignment of unknown outcome was made. A batch is made as a whole."""
+    return Send("list_assignments", "check the assignments", {"email": emails[0], "status": "all", "limit": None})
+
+
 def show(turn: Turn) -> Step:
     """List a person's assignments: an admin anybody's, others their own."""
     slots = turn.slots

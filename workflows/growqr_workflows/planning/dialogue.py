@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from growqr_workflows.planning.assignments import assignment_lookup
 from growqr_workflows.planning.turn import Turn
 from growqr_workflows.snapshot import Request
-from growqr_workflows.step import Send, Step, say
+from growqr_workflows.step import Step, say
 
 _MOST_WORDS = 14
 """A longer message is a request of its own, whatever is pending."""
@@ -81,8 +82,7 @@ def careful(turn: Turn, step: Step) -> Step:
     if failed is None or not failed.unknown or failed.intent != turn.intent or step.send is None:
         return step
     if failed.intent == "assignment.create":
-        arguments = {"email": turn.slots["emails"][0], "status": "all", "limit": None}
-        return replace(step, lookup=Send("list_assignments", "check the assignments", arguments))
+        return replace(step, lookup=assignment_lookup(turn.slots["emails"]))
     if failed.intent in ("practice.preview", "practice.start") and step.new_session:
         return replace(step, notes={**step.notes, "duplicate": "yes"})
     return step

@@ -3,6 +3,7 @@
 from growqr_workflows.service.client import Call, CallRecord, InterviewService, ServiceSettings
 from growqr_workflows.service.errors import (
     Forbidden,
+    Interrupted,
     Malformed,
     NotFound,
     Rejected,
@@ -18,6 +19,7 @@ __all__ = [
     "Call",
     "CallRecord",
     "Forbidden",
+    "Interrupted",
     "InterviewService",
     "Malformed",
     "NotFound",

@@ -5,6 +5,7 @@
     ServiceError
     ├── Unavailable      nothing was done: 5xx, no connection, a read that timed out, the breaker is open
     ├── UnknownOutcome   a request with an effect was sent and its answer never came: it may have been applied
+    │   └── Interrupted  the program ended while it was under way
     ├── Rejected         4xx with the service's reason: the request itself is refused
     ├── Forbidden        401 or 403: not this person's
     ├── NotFound         404
@@ -45,6 +46,10 @@ class UnknownOutcome(ServiceError):
 
     kind = "unknown"
     retryable = True
+
+
+class Interrupted(UnknownOutcome):
+    """The program that sent it ended before the answer was written down."""
 
 
 class Rejected(ServiceError):

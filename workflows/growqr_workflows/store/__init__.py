@@ -1,15 +1,26 @@
-"""Where conversations are kept."""
+"""Where conversations are kept: SQLite by default, PostgreSQL for many workers."""
 
-from growqr_workflows.store.memory import MemoryStore
-from growqr_workflows.store.protocol import (
-    Busy,
-    Claim,
-    Conflict,
-    Effect,
-    NotYours,
-    Stale,
-    Store,
-    StoreError,
-)
+from growqr_workflows.store.errors import Busy, Conflict, NotYours, Stale, StoreError, Unavailable, Unusable
+from growqr_workflows.store.open import open_store
+from growqr_workflows.store.protocol import Answered, Claim, Effect, EffectStatus, Incoming, Result, Store
+from growqr_workflows.store.sql import Recorded, SqlStore
 
-__all__ = ["Busy", "Claim", "Conflict", "Effect", "MemoryStore", "NotYours", "Stale", "Store", "StoreError"]
+__all__ = [
+    "Answered",
+    "Busy",
+    "Claim",
+    "Conflict",
+    "Effect",
+    "EffectStatus",
+    "Incoming",
+    "NotYours",
+    "Recorded",
+    "Result",
+    "SqlStore",
+    "Stale",
+    "Store",
+    "StoreError",
+    "Unavailable",
+    "Unusable",
+    "open_store",
+]

@@ -1,0 +1,38 @@
+"""What goes into the agent and what comes out, and how both are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from growqr_router import Decision
+from growqr_workflows.outcome import Outcome
+from growqr_workflows.service import CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ClientEvent:
+    """Something that happened at the client's frontend."""
+
+    kind: Literal["session_live", "session_ended", "video_uploaded"]
+    session_id: str | None = None
+    """Default: the current session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the agent says, for people and for other agents."""
+
+    text: str
+    outcome: Outcome
+    decision: Decision | None
+    """None for client events."""
+    state: str
+    calls: tuple[CallRecord, ...] = ()
+
+
+Message = str | ClientEvent
+ANSWER = TypeAdapter(Answer)
+MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)

@@ -1,0 +1,93 @@
+"""PostgreSQL: one database for many workers. psycopg lives here."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from growqr_workflows.store.driver import Dialect, Row, T, Work
+from growqr_workflows.store.errors import Unavailable, Unusable
+
+try:
+    import psycopg
+    from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+except ImportError as missing:
+    raise ImportError("PostgreSQL needs psycopg: pip install 'growqr-interview-agent[postgres]'") from missing
+
+_RESTS = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each attempt: together a little longer than a server takes to restart."""
+_WAIT_FOR_CONNECTION = 5.0
+
+
+class PostgresDriver:
+    """One PostgreSQL database, through a pool. The tables are in the schema `growqr`."""
+
+    dialect = Dialect(
+        counting_key="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        lock_schema="SELECT pg_advisory_xact_lock(7127453902)",
+    )
+
+    def __init__(self, url: str, *, connections: int = 10) -> None:
+        """`url` is a libpq URL; `connections` bounds the pool."""
+        self._place = urlsplit(url).path.lstrip("/") or "the default database"
+        self._pool = AsyncConnectionPool(
+            url, min_size=1, max_size=connections, open=False, timeout=_WAIT_FOR_CONNECTION, configure=_configure
+        )
+
+    async def transact(self, work: Work[T]) -> T:
+        """See `Driver.transact`."""
+        error: Exception | None = None
+        for rest in _RESTS:
+            await asyncio.sleep(rest)
+            try:
+                await self._pool.open()
+                async with self._pool.connection() as connection:
+                    return await work(_PostgresTransaction(connection))
+            except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests) as lost:
+                error = lost
+            except PoolClosed as closed:
+                raise Unavailable("the store is closed") from closed
+            except psycopg.Error as refused:
+                raise Unusable(f"PostgreSQL ({self._place}) refuses: {_first_line(refused)}") from refused
+        raise Unavailable(f"PostgreSQL ({self._place}) cannot be reached: {_first_line(error)}") from error
+
+    async def close(self) -> None:
+        """See `Driver.close`."""
+        await self._pool.close()
+
+
+async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.execute("CREATE SCHEMA IF NOT EXISTS growqr")
+    await connection.execute("SET search_path TO growqr")
+    await connection.commit()
+
+
+def _first_line(error: Exception | None) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+class _PostgresTransaction:
+    """Statements of a psycopg transaction."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
+        return await (await self._execute(sql, parameters)).fetchall()
+
+    async def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
+        row: Row | None = await (await self._execute(sql, parameters)).fetchone()
+        return row
+
+    async def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
+        return (await self._execute(sql, parameters)).rowcount
+
+    async def _execute(self, sql: str, parameters: tuple[Any, ...]) -> psycopg.AsyncCursor[Any]:
+        return await self._connection.execute(_translated(sql), parameters)
+
+
+@lru_cache(maxsize=256)
+def _translated(sql: str) -> bytes:
+    return sql.replace("?", "%s").replace("now_s()", "extract(epoch FROM clock_timestamp())::double precision").encode()
