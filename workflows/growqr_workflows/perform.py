@@ -93,9 +93,8 @@ class Performer:
 
     def give_up(self, work: Work) -> Answer:
         """Answer a message that was begun several times and never finished."""
-        lost = next((e for e in work.interrupted if OPERATIONS[e.operation].retry != "safe"), None)
-        if lost is not None:
-            return self._answer(work, *self._interrupted(lost))
+        if work.interrupted:
+            return self._answer(work, *self._interrupted(work.interrupted[0]))
         told = OutcomeError(kind="gave_up", operation="", retryable=True)
         return self._answer(work, Applied("gave_up", {}), {"kind": "error", "error": told})
 

@@ -33,7 +33,7 @@ async def open_store(
         Unavailable, Unusable: the database cannot be opened.
         ImportError: PostgreSQL is asked for and psycopg is not installed.
     """
-    driver = _driver(address, synchronous)
+    driver = driver_for(address, synchronous)
     try:
         await migrate(driver)
         yield SqlStore(driver, lease=lease, grace=grace)
@@ -41,7 +41,8 @@ async def open_store(
         await driver.close()
 
 
-def _driver(address: str, synchronous: Synchronous) -> Driver:
+def driver_for(address: str, synchronous: Synchronous = "NORMAL") -> Driver:
+    """The driver for an address; its tables are not looked at."""
     if not address.startswith(_SERVERS):
         return SqliteDriver(address, synchronous=synchronous)
     from growqr_workflows.store.postgres import PostgresDriver  # noqa: PLC0415 - psycopg is an extra

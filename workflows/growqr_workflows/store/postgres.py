@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,8 +30,9 @@ class PostgresDriver:
         lock_schema="SELECT pg_advisory_xact_lock(7127453902)",
     )
 
-    def __init__(self, url: str, *, connections: int = 10) -> None:
-        """`url` is a libpq URL; `connections` bounds the pool."""
+    def __init__(self, url: str, *, connections: int = 10, rests: Sequence[float] = _RESTS) -> None:
+        """`url` is a libpq URL; `connections` bounds the pool; `rests`: seconds before each attempt at a transaction."""
+        self._rests = rests
         self._place = urlsplit(url).path.lstrip("/") or "the default database"
         self._pool = AsyncConnectionPool(
             url, min_size=1, max_size=connections, open=False, timeout=_WAIT_FOR_CONNECTION, configure=_configure
@@ -39,7 +41,7 @@ class PostgresDriver:
     async def transact(self, work: Work[T]) -> T:
         """See `Driver.transact`."""
         error: Exception | None = None
-        for rest in _RESTS:
+        for rest in self._rests:
             await asyncio.sleep(rest)
             try:
                 await self._pool.open()

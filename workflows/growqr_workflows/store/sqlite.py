@@ -14,8 +14,6 @@ from growqr_workflows.store.errors import Unavailable, Unusable
 
 Synchronous = Literal["NORMAL", "FULL"]
 """NORMAL survives the end of the process, FULL also a power cut."""
-_WAIT_FOR_LOCK = 10.0
-"""Seconds that a transaction waits for another process's."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _WHY = {
     sqlite3.SQLITE_FULL: "the disk is full",
@@ -32,11 +30,17 @@ class SqliteDriver:
     dialect = Dialect(counting_key="INTEGER PRIMARY KEY AUTOINCREMENT", lock_schema="SELECT 1")
 
     def __init__(
-        self, path: str, *, synchronous: Synchronous = "NORMAL", clock: Callable[[], float] = time.time
+        self,
+        path: str,
+        *,
+        synchronous: Synchronous = "NORMAL",
+        patience: float = 10.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`path` is a file, or `:memory:`; `clock` gives seconds since 1970."""
+        """`path` is a file, or `:memory:`; `patience`: seconds that a transaction waits for another program's."""
         self._path = path
         self._synchronous = synchronous
+        self._patience = patience
         self._clock = clock
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="growqr-sqlite")
         self._connection: sqlite3.Connection | None = None
@@ -67,7 +71,7 @@ class SqliteDriver:
         return result
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_WAIT_FOR_LOCK, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
