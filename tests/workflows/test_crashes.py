@@ -8,6 +8,7 @@ import pytest
 from growqr_testkit.reliability import worker
 from growqr_testkit.reliability.worker import Delivery, Plan
 from growqr_testkit.sandbox import Sandbox, serve
+from growqr_testkit.sandbox.tokens import read_token
 from growqr_workflows import ClientEvent, Principal
 from growqr_workflows.service import OPERATIONS
 
@@ -115,6 +116,4 @@ async def consistent(agent, sandbox, name, point, answer, operation):
 
 
 def user_of(call):
-    from growqr_testkit.sandbox.tokens import read_token
-
     return read_token(call.headers["authorization"].removeprefix("Bearer ")).user_id

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from growqr_router import Router
@@ -84,13 +84,11 @@ class Agent:
                 return ANSWER.validate_json(held.answer)
             if isinstance(held, Claim):
                 mine = held.incoming.message_id == message_id
-                try:
+                with suppress(Stale):  # a worker that thought us dead has the turn: its answer will be ours
                     answer = await self._work(held, present=mine)
-                except Stale:
-                    continue  # a worker that thought us dead has the turn: its answer will be ours
-                if mine:
-                    return answer
-                continue
+                    if mine:
+                        return answer
+                    continue
             if waited >= self._patience:
                 await self._store.withdraw(incoming)
                 raise Busy(f"earlier messages of {conversation_id} are still being answered; send this one again")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import re
 import time
@@ -76,6 +77,18 @@ class Call:
     record: Callable[[CallRecord], None] | None = None
 
 
+class _NoQueries(logging.Filter):
+    """Cuts the query off the addresses that httpx logs: it holds e-mail addresses."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(a.copy_with(query=None) if isinstance(a, httpx.URL) else a for a in record.args)
+        return True
+
+
+_NO_QUERIES = _NoQueries()
+
+
 class _Breaker:
     """Opens after failures in a row; lets one call through when it has rested."""
 
@@ -120,6 +133,7 @@ class InterviewService:
         self._sleep = sleep
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not secrets
         self._breaker = _Breaker(self._settings, clock)
+        logging.getLogger("httpx").addFilter(_NO_QUERIES)
 
     async def preview(self, call: Call, request: models.ConfigureRequest) -> models.Session:
         """Plan a session: a new draft, or with `draft_session_id` a new plan for one."""

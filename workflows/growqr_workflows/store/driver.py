@@ -16,8 +16,8 @@ class Dialect:
 
     counting_key: str
     """Column type of a key that counts up."""
-    lock_schema: str
-    """A query that lets only one program at a time look after the tables, until its transaction ends."""
+    prepare: tuple[str, ...]
+    """Statements before the tables are looked after: only one program at a time may, until its transaction ends."""
 
 
 class Transaction(Protocol):

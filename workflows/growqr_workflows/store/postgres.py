@@ -27,11 +27,11 @@ class PostgresDriver:
 
     dialect = Dialect(
         counting_key="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-        lock_schema="SELECT pg_advisory_xact_lock(7127453902)",
+        prepare=("SELECT pg_advisory_xact_lock(7127453902)", "CREATE SCHEMA IF NOT EXISTS growqr"),
     )
 
     def __init__(self, url: str, *, connections: int = 10, rests: Sequence[float] = _RESTS) -> None:
-        """`url` is a libpq URL; `connections` bounds the pool; `rests`: seconds before each attempt at a transaction."""
+        """`url` is a libpq URL; `connections` bounds the pool; `rests`: seconds before each attempt."""
         self._rests = rests
         self._place = urlsplit(url).path.lstrip("/") or "the default database"
         self._pool = AsyncConnectionPool(
@@ -61,7 +61,6 @@ class PostgresDriver:
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.execute("CREATE SCHEMA IF NOT EXISTS growqr")
     await connection.execute("SET search_path TO growqr")
     await connection.commit()
 

@@ -82,7 +82,8 @@ async def migrate(driver: Driver) -> None:
 
 
 async def _migrate(tx: Transaction, dialect: Dialect) -> None:
-    await tx.all(dialect.lock_schema)
+    for statement in dialect.prepare:
+        await tx.run(statement)
     await tx.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
     row = await tx.one("SELECT version FROM schema_version")
     present = row[0] if row else 0

@@ -27,7 +27,7 @@ _WHY = {
 class SqliteDriver:
     """One SQLite database. `transact` may be called from any task; transactions follow each other in one thread."""
 
-    dialect = Dialect(counting_key="INTEGER PRIMARY KEY AUTOINCREMENT", lock_schema="SELECT 1")
+    dialect = Dialect(counting_key="INTEGER PRIMARY KEY AUTOINCREMENT", prepare=())
 
     def __init__(
         self,
