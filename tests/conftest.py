@@ -1,10 +1,16 @@
-"""A real PostgreSQL for the tests that need one, started once per test process."""
+"""What all tests share: one run of the checks is like the other, and a real PostgreSQL for those that need one."""
 
 import itertools
+import os
 
 import pytest
+from hypothesis import settings
 
 from growqr_testkit.reliability.postgres import PostgresServer
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 _NAMES = (f"test_{number}" for number in itertools.count(1))
 

@@ -6,6 +6,7 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -29,8 +30,12 @@ _HELP = f"""\
 A message of several lines stands between two lines of {_BLOCK}"""
 
 
-def hold_chat(principal: Principal, *, service_url: str | None, token: str | None) -> None:
+def hold_chat(
+    principal: Principal, *, service_url: str | None, token: str | None, db: str, conversation_id: str
+) -> None:
     """Talk until `/quit` or the end of the input; without `service_url` a sandbox is started for it.
+
+    A conversation that the store `db` holds is gone on with.
 
     Raises:
         UserError: `service_url` is no HTTP address, or the principal's role is not one of the pack's.
@@ -40,12 +45,16 @@ def hold_chat(principal: Principal, *, service_url: str | None, token: str | Non
         raise UserError(f"There is no role {principal.role!r}.", allowed=roles)
     with ExitStack() as stack:
         if service_url is None:
-            service = stack.enter_context(sandbox_service(principal))
+            # A sandbox that forgets would not know the sessions of a conversation that is kept.
+            state_file = Path(f"{db}.sandbox") if db != ":memory:" and "://" not in db else None
+            service = stack.enter_context(sandbox_service(principal, state_file))
         else:
             service = real_service(service_url, token)
-        seat = stack.enter_context(Seat(service, principal))
+        seat = stack.enter_context(Seat(service, principal, db=db, conversation_id=conversation_id))
         console = show.console()
         console.print(show.banner("chat", f"{_which(service)}. /help lists the commands."))
+        if seat.continues:
+            console.print(show.facts(seat.view()))
         Chat(seat, console, typed=sys.stdin.isatty()).run(_read_lines(console))
 
 

@@ -23,8 +23,13 @@ golden = typer.Typer(help="Golden conversations.", no_args_is_help=True, rich_ma
 app.add_typer(golden, name="golden")
 rules = typer.Typer(help="Rule packs.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules, name="rules")
+store = typer.Typer(help="What is kept about people.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(store, name="store")
 
 State = Annotated[str, typer.Option(help="The workflow state in which the message arrives.")]
+Database = Annotated[
+    str, typer.Option(envvar="GROWQR_DB", metavar="PATH|postgresql://...", help="Where conversations are kept.")
+]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
 
 
@@ -47,13 +52,16 @@ def chat(
     user_id: Annotated[str, typer.Option(envvar="GROWQR_USER_ID")] = "user_local",
     org_id: Annotated[str, typer.Option(envvar="GROWQR_ORG_ID")] = "org_local",
     email: Annotated[str | None, typer.Option(envvar="GROWQR_USER_EMAIL")] = None,
+    db: Database = ":memory:",
+    conversation: Annotated[str, typer.Option(help="Which conversation of the database to go on with.")] = "chat",
 ) -> None:
     """Talk to the agent. The token for a real service is read from GROWQR_SERVICE_TOKEN."""
     from growqr_app.chat import hold_chat
     from growqr_workflows import Principal
 
     principal = Principal(user_id=user_id, org_id=org_id, email=email, role=role)
-    hold_chat(principal, service_url=service_url, token=os.environ.get("GROWQR_SERVICE_TOKEN"))
+    token = os.environ.get("GROWQR_SERVICE_TOKEN")
+    hold_chat(principal, service_url=service_url, token=token, db=db, conversation_id=conversation)
 
 
 @app.command()
@@ -134,6 +142,51 @@ def golden_run(
     raise typer.Exit(run_goldens(paths, json))
 
 
+User = Annotated[str, typer.Option("--user", help="The user's id.")]
+Organisation = Annotated[str | None, typer.Option("--org", help="Only in this organisation.")]
+
+
+@store.command("export")
+def store_export(db: Database, user: User, org: Organisation = None) -> None:
+    """Print all that is kept about a user, as JSON."""
+    from growqr_app.keeping import export
+
+    export(db, user, org)
+
+
+@store.command("erase")
+def store_erase(db: Database, user: User, org: Organisation = None) -> None:
+    """Delete all that is kept about a user; the audit trail keeps the calls, no longer by whom."""
+    from growqr_app.keeping import erase
+
+    erase(db, user, org)
+
+
+@store.command("expire")
+def store_expire(db: Database, days: Annotated[float, typer.Option(min=0, help="Older than so many days.")]) -> None:
+    """Delete conversations and calls that were not touched for a while."""
+    from growqr_app.keeping import expire
+
+    expire(db, days)
+
+
+@app.command()
+def replay(
+    db: Database,
+    *,
+    conversation: Annotated[str | None, typer.Option(help="One conversation's id.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All conversations.")] = False,
+    pack: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another pack than the one that ships.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON for each message that changes.")] = False,
+) -> None:
+    """Route recorded messages again and show what would change. Exit code: 0 nothing, 1 something."""
+    from growqr_app.keeping import replay_messages
+
+    if (conversation is None) != everything:
+        raise UserError("Give either --conversation ID or --all.")
+    raise typer.Exit(replay_messages(db, conversation, pack, as_json=json))
+
+
 @app.command()
 def graph(
     *,
@@ -172,8 +225,9 @@ def main() -> None:
 def _mistakes() -> tuple[type[Exception], ...]:
     """The errors that a person can put right; imported only once something went wrong."""
     from growqr_rules import RulesError
+    from growqr_workflows import StoreError
 
-    return (UserError, RulesError, OSError)
+    return (UserError, RulesError, StoreError, OSError)
 
 
 def _describe(error: Exception) -> str:

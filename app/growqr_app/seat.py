@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,10 +15,11 @@ from uuid import uuid4
 import httpx
 
 from growqr_app.errors import UserError
+from growqr_app.keeping import store_at
 from growqr_app.live import LiveSession
 from growqr_router import Router
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
-from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, Principal, Snapshot, open_store
+from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, Principal, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,9 @@ class Service:
 
 
 @contextmanager
-def sandbox_service(principal: Principal) -> Iterator[Service]:
-    """A sandbox on a free loopback port, for as long as the context lasts."""
-    sandbox = Sandbox()
+def sandbox_service(principal: Principal, state_file: Path | None = None) -> Iterator[Service]:
+    """A sandbox on a free loopback port, for as long as the context lasts; what it holds is kept in `state_file`."""
+    sandbox = Sandbox(state_file=state_file)
     token = sandbox_token(principal.user_id, principal.org_id, role=principal.role, email=principal.email)
     with serve(sandbox) as base_url:
         yield Service(base_url=base_url, token=token, sandbox=sandbox)
@@ -71,7 +73,7 @@ class Seat:
     """A conversation with the agent; use it as a context manager."""
 
     def __init__(
-        self, service: Service, principal: Principal, *, db: str = ":memory:", conversation_id: str | None = None
+        self, service: Service, principal: Principal, *, db: str = ":memory:", conversation_id: str = "demo"
     ) -> None:
         """`db` is the store's address; a conversation that it holds is gone on with."""
         self.service = service
@@ -80,7 +82,7 @@ class Seat:
         self.turns: list[Turn] = []
         self._live_id: str | None = None
         self._principal = principal
-        self._conversation_id = conversation_id or f"conv_{uuid4().hex}"
+        self._conversation_id = conversation_id
         self._db = db
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
@@ -96,7 +98,7 @@ class Seat:
     async def _enter(self) -> None:
         client = httpx.AsyncClient(base_url=self.service.base_url, headers=_headers(self.service.token))
         await self._open.enter_async_context(client)
-        store = await self._open.enter_async_context(open_store(self._db))
+        store = await self._open.enter_async_context(store_at(self._db, may_be_new=True))
         self._agent = Agent(self.router, InterviewService(client), store)
         await self._agent.recover()
 
@@ -109,6 +111,11 @@ class Seat:
     def state(self) -> str:
         """The workflow state of the current session."""
         return self.turns[-1].answer.state if self.turns else self.snapshot().state
+
+    @property
+    def continues(self) -> bool:
+        """Whether the store held this conversation already."""
+        return not self.turns and self.snapshot() != Snapshot()
 
     def snapshot(self) -> Snapshot:
         """What the conversation remembers."""

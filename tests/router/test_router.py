@@ -162,6 +162,7 @@ def test_no_text_makes_the_router_raise_and_spans_lie_in_it(default, text, state
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
 
 
+@pytest.mark.slow
 def test_the_committed_weights_are_those_of_the_packs_examples(default):
     """Fitted again, the table is the same; on another machine's arithmetic a weight may round the other way."""
     pack = default.pack

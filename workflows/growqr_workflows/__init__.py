@@ -5,6 +5,7 @@ from growqr_workflows.answer import Answer, ClientEvent
 from growqr_workflows.machine import WorkflowMachine
 from growqr_workflows.outcome import Outcome
 from growqr_workflows.principal import Principal
+from growqr_workflows.replay import Replayed, replay
 from growqr_workflows.service import CallRecord, InterviewService, ServiceError, ServiceSettings
 from growqr_workflows.snapshot import Snapshot
 from growqr_workflows.store import Busy, Conflict, NotYours, SqlStore, Stale, Store, StoreError, open_store
@@ -20,6 +21,7 @@ __all__ = [
     "NotYours",
     "Outcome",
     "Principal",
+    "Replayed",
     "ServiceError",
     "ServiceSettings",
     "Snapshot",
@@ -29,4 +31,5 @@ __all__ = [
     "StoreError",
     "WorkflowMachine",
     "open_store",
+    "replay",
 ]

@@ -42,7 +42,7 @@ def record(message: Message, work: Work, answer: Answer, before: str) -> dict[st
             "intent": work.decision.intent,
             "abstained": work.decision.abstained,
             "confidence": work.decision.confidence,
-            "slots": _slots(message, work.decision),
+            "slots": slots_on_record(message, work.decision),
             "pack": work.decision.pack.hash,
         },
     }
@@ -62,7 +62,8 @@ def redact(text: str, decision: Decision) -> tuple[str, bool]:
     return plain, plain != text
 
 
-def _slots(text: str, decision: Decision) -> dict[str, Any]:
+def slots_on_record(text: str, decision: Decision) -> dict[str, Any]:
+    """The decision's slots without job descriptions, with e-mails renamed as `redact` does."""
     people = _people(text)
     return {name: _renamed(value, people) for name, value in decision.slots.items() if name != "job_description"}
 

@@ -33,6 +33,8 @@ class PostgresDriver:
     def __init__(self, url: str, *, connections: int = 10, rests: Sequence[float] = _RESTS) -> None:
         """`url` is a libpq URL; `connections` bounds the pool; `rests`: seconds before each attempt."""
         self._rests = rests
+        self._url = url
+        self._reached = False
         self._place = urlsplit(url).path.lstrip("/") or "the default database"
         self._pool = AsyncConnectionPool(
             url, min_size=1, max_size=connections, open=False, timeout=_WAIT_FOR_CONNECTION, configure=_configure
@@ -44,7 +46,7 @@ class PostgresDriver:
         for rest in self._rests:
             await asyncio.sleep(rest)
             try:
-                await self._pool.open()
+                await self._open()
                 async with self._pool.connection() as connection:
                     return await work(_PostgresTransaction(connection))
             except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests) as lost:
@@ -54,6 +56,14 @@ class PostgresDriver:
             except psycopg.Error as refused:
                 raise Unusable(f"PostgreSQL ({self._place}) refuses: {_first_line(refused)}") from refused
         raise Unavailable(f"PostgreSQL ({self._place}) cannot be reached: {_first_line(error)}") from error
+
+    async def _open(self) -> None:
+        if not self._reached:
+            # The pool would only say that it waited; a connection of our own says what is wrong with the address.
+            connection = await psycopg.AsyncConnection.connect(self._url, connect_timeout=5)
+            await connection.close()
+            self._reached = True
+        await self._pool.open()
 
     async def close(self) -> None:
         """See `Driver.close`."""
