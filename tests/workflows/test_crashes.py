@@ -1,6 +1,7 @@
 """Workers that die at every boundary of every transition: no turn lost, nothing that may not be repeated sent twice."""
 
 import asyncio
+import logging
 import multiprocessing
 
 import pytest
@@ -12,6 +13,7 @@ from growqr_testkit.sandbox.tokens import read_token
 from growqr_workflows import ClientEvent, Principal
 from growqr_workflows.service import OPERATIONS
 
+_LOG = logging.getLogger(__name__)
 LEASE = 0.6
 PLAN_FIRST = "mock interview for a welder at Hyundai, show me the plan first"
 ASSIGN = "assign a behavioral interview for loan officer to a{n}@x.io"
@@ -91,6 +93,7 @@ async def test_a_worker_may_die_anywhere(name, db, context):
                 answer = await say(agent, point, last, now)
                 assert await say(agent, point, last, now) == answer
                 await consistent(agent, sandbox, name, point, answer, operation)
+            _LOG.info("%s on %s: %d crash points survived", name, "postgres" if "://" in db else "sqlite", len(deaths))
 
 
 OPENING = 3

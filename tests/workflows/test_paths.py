@@ -131,3 +131,14 @@ async def test_trying_again_ends_where_success_does(store, name, fault, applied)
         assert talk.sandbox.effects()["assignments_created"] == 1
     if name in ("preview", "configure") and fault in ("timeout", "malformed"):
         assert "second session" in answer.text
+
+
+async def test_a_lookup_that_fails_leaves_the_assignment_as_unknown_as_it_was(store):
+    """Asked again twice: the first time the service cannot be asked what became of it, the second time it can."""
+    path = OPERATIONS["create_assignments"].path
+    script = FaultRule(f"POST {path}", [1], [], "timeout", applied=True), FaultRule(f"GET {path}", [1], [], "503")
+    talk = Talk(store, "admin", *script)
+    assert (await talk.say(ASSIGN)).outcome.error.kind == "unknown"
+    assert (await talk.say("try again")).outcome.error.operation == "list_assignments"
+    assert (await talk.say("try again")).outcome.reply == "assigned_already"
+    assert talk.sandbox.effects()["assignments_created"] == 1
