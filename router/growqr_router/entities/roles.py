@@ -26,6 +26,7 @@ _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "
 _SHORTEST_AGENTIVE = 5
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
 _AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
+_LIST_LINKS = frozenset({",", "and", "or", "&"})
 _CLOSERS = frozenset(
     {
         "at",
@@ -122,8 +123,8 @@ class RoleFinder:
     def _coordinated(self, tokens: tuple[Token, ...], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Join "food" and "beverage manager": runs at an "and" that only the second has a head for, or of one job.
 
-        Two heads are one job where both are plural ("inspectors and testers"), or where one article introduces them
-        and a word like "role" follows ("a planner and scheduler role").
+        Two heads are one job where both are plural ("inspectors and testers"), or where what introduces the first one or
+        follows the second one speaks of a role ("as a planner and scheduler", "hair and make-up artist interview").
         """
         joined: list[tuple[int, int]] = []
         for start, end in runs:
@@ -132,7 +133,7 @@ class RoleFinder:
                 headless = not any(self._head(tokens, i) == "strong" for i in range(*joined[-1]))
                 headed = any(self._head(tokens, i) in ("strong", "weak") for i in range(start, end))
                 plurals = all(self._is_plural_head(tokens, i) for i in (joined[-1][1] - 1, end - 1))
-                one_job = headed and _norm(tokens, first - 1) in ("a", "an") and _norm(tokens, end) in self._after
+                one_job = headed and (self._introduced(tokens, first) or _norm(tokens, end) in self._after)
                 if (headless and headed) or plurals or one_job:
                     joined[-1] = (first, end)
                     continue
@@ -398,12 +399,26 @@ class RoleFinder:
         return at + 1 if at > stop + 1 and _norm(tokens, at) == ")" else stop
 
     def _inverted(self, tokens: tuple[Token, ...], stop: int) -> int | None:
-        """The end of a catalogue title, "Supervisor, Malted Milk", where a word like "role" closes it."""
-        at = stop + 1
-        while at < len(tokens) and at - stop <= _MOST_BEFORE and tokens[at].text[0].isupper():
+        """The end of a catalogue title, "Supervisor, Malted Milk" or "Tool Grinders, Filers, and Sharpeners".
+
+        What is behind the comma is capitalised like the title, and a word like "role" closes it, or it consists of the
+        words that titles are made of and ends where a title may end.
+        """
+        if not tokens[stop - 1].text[0].isupper():
+            return None
+        at, known = stop + 1, True
+        while at < len(tokens) and at - stop <= _MOST_BEFORE:
+            low = tokens[at].text.lower()
+            if low not in _LIST_LINKS:
+                if not tokens[at].text[0].isupper():
+                    break
+                known = known and (low in self._left or self._head(tokens, at) in ("strong", "weak"))
             at += 1
-        closed = stop + 1 < at < len(tokens) and tokens[at].norm in self._after
-        return at if closed and tokens[stop - 1].text[0].isupper() and tokens[stop].norm == "," else None
+        if at == stop + 1 or tokens[at - 1].text.lower() in _LIST_LINKS:
+            return None
+        follows = _norm(tokens, at)
+        closed = at == len(tokens) or follows in _CLOSERS or follows in _MARKS
+        return at if follows in self._after or (known and closed) else None
 
     def _introduced(self, tokens: tuple[Token, ...], start: int) -> bool:
         """Whether the words before say that a role comes."""
