@@ -123,8 +123,8 @@ class RoleFinder:
     def _coordinated(self, tokens: tuple[Token, ...], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Join "food" and "beverage manager": runs at an "and" that only the second has a head for, or of one job.
 
-        Two heads are one job where both are plural ("inspectors and testers"), or where what introduces the first one or
-        follows the second one speaks of a role ("as a planner and scheduler", "hair and make-up artist interview").
+        Two heads are one job where both are plural ("inspectors and testers"), or where what introduces the first one
+        or follows the second one speaks of a role ("as a planner and scheduler", "hair and make-up artist interview").
         """
         joined: list[tuple[int, int]] = []
         for start, end in runs:
