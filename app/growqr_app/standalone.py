@@ -6,6 +6,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from rich.text import Text
+
 from growqr_app import show
 from growqr_app.errors import UserError
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
@@ -30,11 +32,12 @@ def serve_sandbox(port: int, state: Path | None, latency: float) -> None:
                     "contract": f"{base_url}/openapi.json",
                     "latency": f"{latency:g} s",
                     "kept in": str(state) if state else "memory only",
-                    "token": f"{sandbox_token(_USER, _ORG)} (user {_USER} of {_ORG})",
-                    "try": f"GROWQR_SERVICE_TOKEN=<token> growqr chat --service-url {base_url}",
+                    "try": f"this, as {_USER} of {_ORG}:",
                 }
             )
         )
+        command = f"GROWQR_SERVICE_TOKEN={sandbox_token(_USER, _ORG)} growqr chat --service-url {base_url}"
+        console.print(Text(command), soft_wrap=True)  # on one line, to be copied
         with suppress(KeyboardInterrupt):
             threading.Event().wait()
 
