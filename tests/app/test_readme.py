@@ -14,12 +14,18 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-def test_the_examples_in_the_readme_run(code, tmp_path):
+PRINTED = ["interview draft.regenerate", "first\nthen\n"]
+"""What each example prints, among other things."""
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"), zip(re.findall(r"```python\n(.*?)```", README, re.DOTALL), PRINTED, strict=True)
+)
+def test_the_examples_in_the_readme_run(code, printed, tmp_path):
     """Each in a process of its own, away from the checkout, as a reader would run it."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "interview draft.regenerate" in done.stdout
+    assert printed in done.stdout
 
 
 def test_every_command_stands_in_the_readme():
