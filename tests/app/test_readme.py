@@ -14,13 +14,12 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 PRINTED = ["interview draft.regenerate", "first\nthen\n"]
 """What each example prints, among other things."""
 
 
-@pytest.mark.parametrize(
-    ("code", "printed"), zip(re.findall(r"```python\n(.*?)```", README, re.DOTALL), PRINTED, strict=True)
-)
+@pytest.mark.parametrize(("code", "printed"), list(zip(EXAMPLES, PRINTED, strict=True)))
 def test_the_examples_in_the_readme_run(code, printed, tmp_path):
     """Each in a process of its own, away from the checkout, as a reader would run it."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
