@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,34 +12,11 @@ from typing import Any
 from rich.text import Text
 
 from growqr_app import show
+from growqr_app.database import store_at
 from growqr_app.errors import EXIT_DIFFERS, UserError
 from growqr_router import Router, UnknownContextError
 from growqr_rules import load_pack
-from growqr_workflows import SqlStore, open_store, replay
-
-
-@asynccontextmanager
-async def store_at(db: str, *, may_be_new: bool = False) -> AsyncIterator[SqlStore]:
-    """The store at `db`.
-
-    Raises:
-        UserError: there is none, or PostgreSQL's client is not installed.
-        StoreError: it cannot be used.
-    """
-    _check(db, may_be_new=may_be_new)
-    try:
-        async with open_store(db) as store:
-            yield store
-    except ImportError as error:
-        raise UserError(str(error)) from error
-
-
-def _check(db: str, *, may_be_new: bool) -> None:
-    scheme, _, rest = db.partition("://")
-    if rest and scheme not in ("postgresql", "postgres"):
-        raise UserError(f"A database is a file or an address that begins with postgresql://; got {scheme}://...")
-    if not rest and not may_be_new and not Path(db).is_file():
-        raise UserError(f"There is no database {db}.")
+from growqr_workflows import replay
 
 
 def export(db: str, user_id: str, org_id: str | None) -> None:

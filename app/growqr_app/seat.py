@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import httpx
 
+from growqr_app.database import store_at
 from growqr_app.errors import UserError
-from growqr_app.keeping import store_at
 from growqr_app.live import LiveSession
 from growqr_router import Router
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve

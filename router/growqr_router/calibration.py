@@ -17,7 +17,7 @@ TEMPERATURE = 300.0
 """Thousandths of a margin that make one class e times as likely as another, before calibration."""
 
 _DOUBT = 0.5
-"""The most of its share that a route loses when it knows none of a message's words (docs/accuracy.md)."""
+"""The most of its share that a route loses when it knows none of a message's words."""
 
 
 class Bin(BaseModel):

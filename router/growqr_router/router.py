@@ -68,7 +68,7 @@ class Router:
         """A router for any domain from (text, label) pairs; each label is a route. Needs the extra `[build]`.
 
         Args:
-            examples: at least two labels, several examples each; more are better (docs/accuracy.md).
+            examples: at least two labels, several examples each; more are better.
             fallback: the label of text that is not read at all; default: the first in alphabetical order.
 
         Raises:

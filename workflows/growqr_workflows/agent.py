@@ -12,7 +12,6 @@ from dataclasses import replace
 from growqr_router import Router
 from growqr_rules.replies import render
 from growqr_workflows.answer import ANSWER, MESSAGE, Answer, ClientEvent, Message
-from growqr_workflows.machine import WorkflowMachine
 from growqr_workflows.perform import Performer, Work
 from growqr_workflows.principal import Principal
 from growqr_workflows.record import record
@@ -57,11 +56,6 @@ class Agent:
         self._patience = patience
         self._sleep = sleep
         self._performer = Performer(router, service, workflow, ids=ids)
-
-    @property
-    def machine(self) -> WorkflowMachine:
-        """The workflow's state machine."""
-        return self._performer.machine
 
     async def handle(self, conversation_id: str, principal: Principal, message_id: str, message: Message) -> Answer:
         """Answer one message or event; the same message id gets the same answer, and nothing is sent twice.

@@ -44,7 +44,7 @@ class RoleRuns:
         """Join "food" and "beverage manager": runs at an "and" that only the second has a head for, or of one job.
 
         Two heads are one job where both are plural ("inspectors and testers"), or where what introduces the first one
-        or follows the second one speaks of a role ("as a planner and scheduler", "hair and make-up artist interview").
+        or follows the second one speaks of a role ("as a lighting designer and director").
         """
         joined: list[tuple[int, int]] = []
         for start, end in runs:

@@ -31,6 +31,8 @@ class Decide:
 
     def __call__(self, reading: Reading) -> Decision:
         """The decision on a reading that all stages have seen."""
+        if reading.verdict is None and not reading.words:
+            return self.guarded("nothing_said")  # without it, the state alone would make a blank line an approval
         winner, confidence, stage, reason = self._winner(reading)
         name = self._classes[winner]
         route, intent = self._label(name)
@@ -55,7 +57,7 @@ class Decide:
         )
 
     def guarded(self, reason: str) -> Decision:
-        """A decision on text that is not read at all."""
+        """A decision on text in which nothing can be read."""
         fallback = self._pack.manifest.fallback
         return Decision(
             route=fallback, intent=None, slots={}, spans={}, cues=(), confidence=0.0, abstained=True, stage="guard",
@@ -73,7 +75,7 @@ class Decide:
         winner = max(inside, key=lambda c: (int(reading.scores[c]), -c))
         by_rule = any("/" in term.rule and term.weights[winner] > 0 for term in reading.terms)
         stage = "evidence" if by_rule else "similarity"
-        return winner, self._calibration(shares[best_route]), stage, "best_score" if reading.words else "nothing_said"
+        return winner, self._calibration(shares[best_route]), stage, "best_score"
 
     def _label(self, name: str) -> tuple[str, str | None]:
         return self._pack.route_of(name), name if name in self._pack.intents else None

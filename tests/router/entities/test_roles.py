@@ -19,6 +19,11 @@ import pytest
         ("a band 6 midwife job, quiz me", "band 6 midwife"),
         ("mock for forklift", "forklift"),
         ("Trainee electrician, 15 minutes", "trainee electrician"),
+        ("mock interview as a lighting designer and director", "lighting designer and director"),
+        ("mock for a Tool Grinders, Filers, and Sharpeners role", "tool grinders, filers, and sharpeners"),
+        ("practice for Data Entry Clerk, Night Shift please", "data entry clerk, night shift"),
+        ("HRBP, Unilever. go", "hrbp"),
+        ("mock for a porter, friendly please", "porter"),
         ("un entretien pour un poste de comptable", "comptable"),
     ],
 )

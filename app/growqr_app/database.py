@@ -1,0 +1,34 @@
+"""The database that `--db` names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from growqr_app.errors import UserError
+from growqr_workflows import SqlStore, open_store
+
+
+@asynccontextmanager
+async def store_at(db: str, *, may_be_new: bool = False) -> AsyncIterator[SqlStore]:
+    """The store at `db`.
+
+    Raises:
+        UserError: there is none, or PostgreSQL's client is not installed.
+        StoreError: it cannot be used.
+    """
+    _check(db, may_be_new=may_be_new)
+    try:
+        async with open_store(db) as store:
+            yield store
+    except ImportError as error:
+        raise UserError(str(error)) from error
+
+
+def _check(db: str, *, may_be_new: bool) -> None:
+    scheme, _, rest = db.partition("://")
+    if rest and scheme not in ("postgresql", "postgres"):
+        raise UserError(f"A database is a file or an address that begins with postgresql://; got {scheme}://...")
+    if not rest and not may_be_new and not Path(db).is_file():
+        raise UserError(f"There is no database {db}.")

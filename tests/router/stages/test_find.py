@@ -1,0 +1,16 @@
+"""Stage `find`."""
+
+
+def test_concepts_are_found_in_any_inflection(read):
+    assert [hit.concept for hit in read("renewing my novels").hits] == ["renew", "book"]
+
+
+def test_a_longer_phrase_hides_the_concept_that_it_only_contains(read):
+    assert "renew" not in [hit.concept for hit in read("renew my card").hits]
+
+
+def test_a_job_ads_words_ask_for_nothing(default):
+    ad = "About the role: cancel subscriptions, approve refunds.\nRequirements:\n- 3 years in support\n- empathy\n"
+    reading = default.read(f"mock interview for this\n\nCustomer Support Agent\n{ad}")
+    assert [entity.slot for entity in reading.entities if entity.slot == "job_description"]
+    assert "refund" not in reading.stems
