@@ -6,6 +6,9 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+SMILEYS = frozenset({":)", ":-)", "(:", ";)", ";-)", "=)"})
+"""All mean the same pictograph."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -25,8 +28,8 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        """Whether it has a letter or digit, or is a pictograph: what people say with, unlike marks."""
-        return any(c.isalnum() or (c > "\u2190" and unicodedata.category(c) == "So") for c in self.text)
+        """Whether it has a letter or digit, or is a pictograph or a smiley: what people say with, unlike marks."""
+        return self.text in SMILEYS or any(map(_says_something, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,7 @@ class Document:
         if start >= end:
             return 0, 0
         return self.tokens[start].start, self.tokens[end - 1].end
+
+
+def _says_something(character: str) -> bool:
+    return character.isalnum() or (character > "\u2190" and unicodedata.category(character) == "So")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import snowballstemmer
 
-from growqr_router.document import Document, Token
+from growqr_router.document import SMILEYS, Document, Token
 from growqr_router.normalise import normalise
 
 # Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
@@ -93,6 +93,7 @@ _FOLDS = {
     "intvw": "interview",
     "iv": "interview",
 }
+_SMILE = "🙂"
 _SUFFIXES = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"), ("ise", "ize"))
 # fmt: off
 _SUFFIX_EXCEPTIONS = frozenset({
@@ -108,7 +109,9 @@ _stemmer = snowballstemmer.stemmer("english")
 
 @lru_cache(maxsize=50_000)
 def fold_word(word: str) -> str:
-    """The folded form of one token as written: lower case, contractions, texting forms, British spellings."""
+    """The folded form of one token as written: lower case, contractions, texting forms, British spellings, smileys."""
+    if word in SMILEYS:
+        return _SMILE
     low = word.lower()
     if low in _FOLDS:
         return _FOLDS[low]
