@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+import growqr_testkit.plugin.items  # noqa: F401 - pytester forgets what is first imported in a run; numpy bears no second time
+
 pytest_plugins = ["pytester"]
 
 HOLDS = """
