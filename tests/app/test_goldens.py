@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -113,6 +115,28 @@ def test_watch_plays_again_after_a_change_and_ends_when_interrupted(goldens, cap
     shown = capsys.readouterr().out
     told = ("1 of 2 conversations hold", "turn: is not a known key", "2 of 2 conversations hold")
     assert sorted(told, key=shown.index) == list(told)
+
+
+def test_watch_reads_a_pack_again_that_changed(goldens, tmp_path, capsys):
+    pack = tmp_path / "pack"
+    shutil.copytree(Path(__file__).parents[1] / "packs" / "library_en", pack)
+    goldens.write_text("messages: [{text: extend my loan please, intent: loan.renew}]\n")
+    changes = iter(["name: [broken\n", None])
+
+    def change(_seconds):
+        text = next(changes)
+        if text is None:
+            raise KeyboardInterrupt
+        (pack / "pack.yaml").write_text(text)
+
+    watch_goldens(GoldenRun(paths=[goldens], pack=pack), sleep=change)
+    shown = capsys.readouterr().out
+    assert shown.index("messages hold") < shown.index("pack.yaml:2: [R002]")
+
+
+def test_a_pack_without_a_workflow_takes_messages_only(goldens):
+    done = growqr("golden", "run", goldens, "--pack", Path(__file__).parents[1] / "packs" / "library_en")
+    assert f"{goldens}:1: [G106] is a conversation, and the pack library_en has no workflow" in str(done.exception)
 
 
 def test_lint_says_all_that_is_wrong_and_plays_nothing(goldens):
