@@ -87,6 +87,8 @@ class Companies(_Model):
     """Words that announce a name: `company` is ..., `startup` called ..."""
     before: list[str] = Field(default_factory=list)
     """What follows a name: `wants me`, `interview`."""
+    sources: list[str] = Field(default_factory=list)
+    """Who or what comes `from` a company that takes the person: `recruiters`, `invitation`."""
     left: list[str] = Field(default_factory=list)
     """What precedes a company that is not the target: `i work at`."""
     rejecting: list[str] = Field(default_factory=list)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from rapidfuzz.distance import OSA
+
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
 from growqr_router.tokenise import Tokeniser
@@ -21,6 +23,15 @@ _NOT_OWNED = frozenset(
 _DOTTED = ("inc.", "ltd.", "co.", "corp.", "bros.")
 _FRAGMENT_MARKS = _SENTENCE_MARKS | {",", ";", "/", "|", ")", "\u201d"}
 
+_EXPLAINING = frozenset({",", "(", "-", "--", "\u2013", "\u2014"})
+_EXPLAINED = 14
+"""Words after a name within which it is explained."""
+_SPELT = 5
+"""Letters from which a name is recognised misspelt; shorter ones are too near to other words."""
+_APPLYING = frozenset({"applying", "applied", "apply"})
+_PLAIN = 2
+"""Words up to which "New Hospital" at the start of a sentence may be ordinary words."""
+
 _Match = Callable[[tuple[Token, ...], int, set[int]], int]
 
 
@@ -34,6 +45,21 @@ class _Names:
             self.longest[name[0]] = max(len(name), self.longest.get(name[0], 0))
 
 
+class _Spellings:
+    """One-word names, to find those of which a word is a misspelling."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_letter: dict[str, list[str]] = {}
+        for name in sorted(name for name in names if len(name) >= _SPELT):
+            self._by_letter.setdefault(name[0], []).append(name)
+
+    def near(self, word: str) -> bool:
+        """Whether a name with the same first letter is one edit away (optimal string alignment)."""
+        if len(word) < _SPELT:
+            return False
+        return any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in self._by_letter.get(word[0], ()))
+
+
 class CompanyFinder:
     """Finds companies; negated ones, and those that the person has left, are marked."""
 
@@ -44,8 +70,9 @@ class CompanyFinder:
         known = _keys(rules.known, tokeniser) - common - strict
         self._known, self._strict, self._listed = _Names(known), _Names(strict), _Names(known | common)
         self._letters = frozenset(name.lower() for name in rules.known if name.isupper() and len(name) <= _SHORT)
-        self._places = _keys(rules.places, tokeniser)
+        self._places = _Names(_keys(rules.places, tokeniser))
         self._never = _Names(_keys(rules.never, tokeniser))
+        self._skills = self._never.all | strict
         self._after = frozenset(rules.after)
         self._before = _keys(rules.before, tokeniser)
         self._called = frozenset(rules.called)
@@ -53,6 +80,8 @@ class CompanyFinder:
         self._prefixes = frozenset(rules.prefixes)
         self._left = _keys(rules.left, tokeniser)
         self._rejecting = frozenset(rules.rejecting)
+        self._sources = frozenset(rules.sources)
+        self._spellings = _Spellings(name[0] for name in known if len(name) == 1)
 
     def known(self, document: Document, taken: set[int]) -> Iterator[Entity]:
         """Names that are companies wherever they stand."""
@@ -95,6 +124,8 @@ class CompanyFinder:
 
     def _match_known(self, tokens: tuple[Token, ...], i: int, taken: set[int]) -> int:
         end = self._longest(tokens, i, taken, self._known)
+        if self._longest(tokens, i, taken, self._places) > end:
+            return i
         low = tokens[i].text.lower()
         plural = low in self._letters and low.endswith("s")
         if end == i + 1 and not tokens[i].text.isupper() and (plural or tokens[i].text in self._general):
@@ -102,17 +133,54 @@ class CompanyFinder:
         return self._extended(tokens, end, taken) if end > i else i
 
     def _match_named(self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]]) -> int:
-        if self._longest(tokens, i, taken, self._never) > i:
+        never = self._longest(tokens, i, taken, self._never)
+        listed = self._longest(tokens, i, taken, self._listed)
+        if listed <= never > i or self._longest(tokens, i, taken, self._places) > listed > i:
             return i
         called = self._is_called(tokens, i)
         end = self._longest(tokens, i, taken, self._strict)
         if end > i:
-            return end if called else i
-        end = self._longest(tokens, i, taken, self._listed)
-        if end > i:
-            named = called or self._is_inside(tokens, i, end) or self._is_beside(tokens, i, end, roles)
-            return self._extended(tokens, end, taken) if named else i
-        return self._match_unknown(tokens, i, taken, roles, called=called) if self._capitalised(tokens, i) else i
+            return end if called or self._is_employer(tokens, i, end, roles) else i
+        if listed > i:
+            named = called or self._is_meant(tokens, i, listed, roles)
+            return self._extended(tokens, listed, taken) if named else i
+        if self._capitalised(tokens, i):
+            return self._match_unknown(tokens, i, taken, roles, called=called)
+        return i + 1 if called and self._is_misspelt(tokens[i]) else i
+
+    def _is_meant(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
+        """Whether a listed name that nothing announces is meant as one all the same."""
+        if self._is_inside(tokens, i, end) or self._is_explained(tokens, i, end):
+            return True
+        ordinary = end == i + 1 and tokens[i].text in self._general
+        heading = end < len(tokens) and tokens[end].norm == ":"
+        beside = self._is_beside(tokens, i, end, roles) and not (ordinary and heading)
+        return beside or (end in roles[1] and not ordinary)
+
+    def _is_employer(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
+        """Whether a tool or site stands next to a role as its employer, and not in a row of skills."""
+        after = end + 1
+        row = after < len(tokens) and self._capitalised(tokens, after) and (tokens[after].text.lower(),) in self._skills
+        return not row and self._is_beside(tokens, i, end, roles)
+
+    def _is_explained(self, tokens: tuple[Token, ...], i: int, end: int) -> bool:
+        """Whether a name that opens the message or a part of it is explained ("shell ... (the oil company")."""
+        if i and tokens[i - 1].norm not in _FRAGMENT_MARKS:
+            return False
+        words = [token.norm for token in tokens[end : end + _EXPLAINED]]
+        return any(mark in _EXPLAINING and self._explains(words[k + 1 : k + 5]) for k, mark in enumerate(words))
+
+    def _explains(self, words: list[str]) -> bool:
+        """Whether the words say which meaning is meant: "as in the cards", "the phone company"."""
+        if words[:2] == ["as", "in"]:
+            return True
+        kinds = [k for k, word in enumerate(words) if k and word in self._called]
+        return words[:1] == ["the"] and bool(kinds) and words[kinds[0] + 1 : kinds[0] + 2] not in (["is"], ["was"])
+
+    def _is_misspelt(self, token: Token) -> bool:
+        """Whether a word where a company must stand is one letter from a name, and no word of its own."""
+        low = token.text.lower()
+        return low not in self._general and (low,) not in self._places.all and self._spellings.near(low)
 
     def _match_unknown(
         self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]], *, called: bool
@@ -121,8 +189,12 @@ class CompanyFinder:
         end = self._name(tokens, i, taken)
         words = tuple(token.text.lower() for token in tokens[i:end])
         opens = i == 0 or tokens[i - 1].norm in _SENTENCE_MARKS
-        if words in self._places or (len(words) == 1 and words[0] in self._kinds):
+        if words in self._places.all or all(word in self._kinds for word in words[words[0] == "the" :]):
             return i
+        if opens and words[0] == "the" and len(words) > 1:
+            return i  # the name itself starts at the next word
+        if len(words) > _PLAIN and words[-1] in self._kinds:
+            return end
         if opens and words[0] in self._general and (len(words) == 1 or words[-1] in self._general):
             return i
         if len(words) > 1 and (words[-1] in self._kinds or words[0] in self._prefixes):
@@ -159,10 +231,12 @@ class CompanyFinder:
             return before in ("interview", "job", "role", "position", "work")
         if word == "for" and (j == 0 or before in _ASKS) and self._fragment_ends(tokens, i):
             return True
-        if word in ("from", "for", "as", "by", "to") or (word in self._called and word != "wrong"):
-            return self._capitalised(tokens, i) and not (
-                word == "to" and before not in ("applying", "applied", "apply")
-            )
+        if word == "from" and before in self._sources:
+            return True
+        if word in ("from", "for", "as", "by") or (word in self._called and word != "wrong"):
+            return self._capitalised(tokens, i)
+        if word == "to" and (before in _APPLYING or before in self._called):
+            return self._capitalised(tokens, i)
         named = word in (":", "is", "to", "called", "named", "time", "now", "-", "be", "are")
         near = {token.norm for token in tokens[max(j - 4, 0) : j + 1]}
         return named and bool(near & self._called)
@@ -230,7 +304,10 @@ class CompanyFinder:
     @staticmethod
     def _fragment(tokens: tuple[Token, ...], start: int, end: int) -> bool:
         opened = start == 0 or tokens[start - 1].norm in _FRAGMENT_MARKS
-        return opened and (end == len(tokens) or tokens[end].norm in _FRAGMENT_MARKS)
+        if end == len(tokens):
+            return opened
+        hyphened = tokens[end].norm == "-" and tokens[end].start == tokens[end - 1].end  # "Three-bed cottage"
+        return opened and tokens[end].norm in _FRAGMENT_MARKS and not hyphened
 
 
 def _keys(names: Iterable[str], tokeniser: Tokeniser) -> frozenset[tuple[str, ...]]:

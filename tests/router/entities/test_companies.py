@@ -21,6 +21,13 @@ from growqr_rules import load_pack
         ("Two Sigma interview, quant, hard", "Two Sigma"),
         ("company: Petronas, role: piping engineer", "Petronas"),
         ("not Google, Spotify. data scientist mock", "Spotify"),
+        ("campus recruiters from tcs come next week, run a mock", "tcs"),
+        ("change company to Sage and drop to 5 min", "Sage"),
+        ("Product designer, Figma, go live right away please", "Figma"),
+        ("linear - the company, not algebra - frontend engineer mock", "linear"),
+        ("warehouse associate interview at amzon, 5 min", "amzon"),
+        ("Ghosted after the final at Boeing. New final at Airbus next week, quiz me", "Airbus"),
+        ("I want a mock. Nursery Practitioner. Little Acorns Day Nursery is hiring!", "Little Acorns Day Nursery"),
     ],
 )
 def test_names_are_found_by_list_and_by_what_stands_around_them(slots, text, company):
@@ -36,6 +43,9 @@ def test_names_are_found_by_list_and_by_what_stands_around_them(slots, text, com
         "use the STAR method, ask follow-ups",
         "Want a practice interview, next please",
         "I got rejected by Amazon, so a mock for a driver",
+        "The agency says I should run a mock for a nanny role",
+        "UX designer mock, Figma, Jira and so on",
+        "mock for a guide in Costa Rica",
     ],
 )
 def test_places_weekdays_skills_and_lost_causes_are_no_companies(slots, text):
