@@ -31,11 +31,16 @@ A message of several lines stands between two lines of {_BLOCK}"""
 
 
 def hold_chat(
-    principal: Principal, *, service_url: str | None, token: str | None, db: str, conversation_id: str
-) -> None:
+    principal: Principal,
+    *,
+    service_url: str | None = None,
+    token: str | None = None,
+    db: str = ":memory:",
+    conversation_id: str = "chat",
+) -> list[Turn]:
     """Talk until `/quit` or the end of the input; without `service_url` a sandbox is started for it.
 
-    A conversation that the store `db` holds is gone on with.
+    A conversation that the store `db` holds is gone on with. Returns what was said from now on.
 
     Raises:
         UserError: `service_url` is no HTTP address, or the principal's role is not one of the pack's.
@@ -56,6 +61,7 @@ def hold_chat(
         if seat.continues:
             console.print(show.facts(seat.view()))
         Chat(seat, console, typed=sys.stdin.isatty()).run(_read_lines(console))
+        return seat.turns
 
 
 def _which(service: Service) -> str:
