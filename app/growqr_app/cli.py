@@ -30,6 +30,7 @@ State = Annotated[str, typer.Option(help="The workflow state in which the messag
 Database = Annotated[
     str, typer.Option(envvar="GROWQR_DB", metavar="PATH|postgresql://...", help="Where conversations are kept.")
 ]
+Config = Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file; default: growqr.toml, if it exists.")]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
 
 
@@ -209,6 +210,22 @@ def sandbox(
     from growqr_app.standalone import serve_sandbox
 
     serve_sandbox(port, state, latency)
+
+
+@app.command("serve")
+def serve_http(
+    *,
+    config: Config = None,
+    host: Annotated[str | None, typer.Option(help="Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: 8080; 0 takes a free one.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="Default: memory only.")] = None,
+    service_url: Annotated[str | None, typer.Option(help="A real interview-service. Default: the sandbox.")] = None,
+) -> None:
+    """Serve the router and the agent over HTTP until interrupted; `growqr config` shows all settings."""
+    from growqr_app.server import serve
+    from growqr_app.settings import load_settings
+
+    serve(load_settings(config, host=host, port=port, db=db, service_url=service_url))
 
 
 def main() -> None:
