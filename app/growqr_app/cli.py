@@ -228,6 +228,30 @@ def serve_http(
     serve(load_settings(config, host=host, port=port, db=db, service_url=service_url))
 
 
+@app.command("config")
+def show_config(
+    *, config: Config = None, json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
+) -> None:
+    """Show the settings in force: environment (GROWQR_*), `.env`, file, defaults. Secrets are hidden."""
+    from growqr_app.configured import show_settings
+    from growqr_app.settings import load_settings
+
+    show_settings(load_settings(config), as_json=json)
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Option("--user", help="Whom the token is for.")],
+    org: Annotated[str, typer.Option("--org", help="Their organisation.")],
+    *,
+    role: Role = "seeker",
+) -> None:
+    """Make a bearer token for the server, and its entry for GROWQR_TOKENS_FILE."""
+    from growqr_app.configured import make_token
+
+    make_token(user, org, role)
+
+
 def main() -> None:
     """Run the command line; a user's mistake becomes one message on standard error and exit code 2."""
     try:

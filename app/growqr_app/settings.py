@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     service_url: str | None = None
     """A real interview-service; None: a sandbox of its own."""
     service_token: SecretStr | None = None
-    """The bearer token for it."""
+    """One bearer token for all calls to it. The service cannot tell people apart by it."""
+    service_secret: SecretStr | None = Field(default=None, min_length=32)
+    """Instead: each call carries a JWT (HS256) for its person, with the claims that are named below."""
     service_timeout: float = Field(default=20.0, gt=0, le=300)
     """Seconds for one attempt of a call."""
 

@@ -45,6 +45,7 @@ class Agent:
         *,
         others: OtherAgents | None = None,
         observer: Observer | None = None,
+        own_sessions_only: bool = False,
         ids: Callable[[], str] = lambda: uuid.uuid4().hex,
         patience: float = 30.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -58,6 +59,7 @@ class Agent:
             store: keeps the conversations.
             others: answer what is handed off; None leaves it to whoever reads the outcome.
             observer: watches turns.
+            own_sessions_only: ask about no other sessions than the conversation's, where the service sees no person.
             ids: makes idempotency keys.
             patience: seconds that a message waits for those before it.
             sleep: waits between two looks at a conversation that is held.
@@ -75,7 +77,15 @@ class Agent:
         self._sleep = sleep
         self._clock = clock
         self._observer = observer or Unobserved()
-        self._performer = Performer(router, service, workflow, others=others, observer=self._observer, ids=ids)
+        self._performer = Performer(
+            router,
+            service,
+            workflow,
+            others=others,
+            observer=self._observer,
+            own_sessions_only=own_sessions_only,
+            ids=ids,
+        )
 
     async def handle(self, conversation_id: str, principal: Principal, message_id: str, message: Message) -> Answer:
         """Answer one message or event; the same message id gets the same answer, and nothing is sent twice.

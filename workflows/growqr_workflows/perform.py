@@ -85,6 +85,7 @@ class Performer:
         *,
         others: OtherAgents | None,
         observer: Observer,
+        own_sessions_only: bool,
         ids: Callable[[], str],
     ) -> None:
         """Without `others` a hand-off is left to whoever reads the outcome; `ids` makes idempotency keys."""
@@ -93,6 +94,7 @@ class Performer:
         self._workflow = workflow
         self._others = others
         self._observer = observer
+        self._own_sessions_only = own_sessions_only
         self._ids = ids
         self.machine = WorkflowMachine(workflow)
 
@@ -235,6 +237,8 @@ class Performer:
         """Note the effect, send, note how it ended."""
         if work.lost(send.operation):
             raise Interrupted(send.operation)
+        if self._own_sessions_only and send.session_id and send.session_id not in work.snapshot.sessions:
+            raise NotFound(send.operation)
         request_hash = _hash(send)
         # The same call of an interrupted attempt goes out under its own key again.
         earlier = (e.key for e in work.interrupted if (e.operation, e.request_hash) == (send.operation, request_hash))

@@ -2,103 +2,119 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 from pydantic import BaseModel, TypeAdapter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from growqr_app.server.asked import Asked, read_body
+from growqr_app.server.authentication import authentication
 from growqr_app.server.backend import Backend, open_backend
 from growqr_app.server.endpoints import ENDPOINTS, Endpoint
-from growqr_app.server.models import Readiness
+from growqr_app.server.gate import Gate
+from growqr_app.server.middleware import CORRELATION, Envelope, Hosts
+from growqr_app.server.openapi import document
 from growqr_app.server.problems import ApiProblem, not_found
 from growqr_app.settings import Settings
 from growqr_router import Decision
-from growqr_workflows import Principal
 
-_LOG = logging.getLogger(__name__)
-_SAFE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}\Z")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The application; its backend is put together when it starts and taken down when it ends."""
+    """The application; its backend is put together when it starts and taken down when it ends.
+
+    Raises:
+        UserError: a file of keys or tokens cannot be used.
+    """
+    gate = Gate(authentication(settings), settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_backend(settings) as backend:
+        async with open_backend(settings, many_people=gate.signed_in) as backend:
             app.state.backend = backend
             yield
 
+    described = document(ENDPOINTS, signed_in=gate.signed_in)
     return Starlette(
-        routes=[Route(e.path, _handler(e), methods=[e.method]) for e in ENDPOINTS],
-        exception_handlers={HTTPException: _http_problem, ApiProblem: _api_problem, Exception: _failure},
+        routes=[
+            Route("/openapi.json", lambda _request: JSONResponse(described), methods=["GET"]),
+            *(Route(e.path, _handler(e, gate), methods=[e.method]) for e in ENDPOINTS),
+        ],
+        middleware=_middleware(settings, gate),
+        exception_handlers={HTTPException: _no_route},
         lifespan=lifespan,
     )
 
 
-def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def _middleware(settings: Settings, gate: Gate) -> list[Middleware]:
+    hosts = settings.allowed_hosts or ([] if gate.signed_in else LOOPBACK_NAMES)
+    layers = [Middleware(Envelope)]
+    if hosts:
+        layers.append(Middleware(Hosts, allowed=hosts))
+    if settings.cors_origins:
+        layers.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type", "Idempotency-Key", CORRELATION],
+                expose_headers=[CORRELATION, "Retry-After"],
+            )
+        )
+    return layers
+
+
+def _handler(endpoint: Endpoint, gate: Gate) -> Callable[[Request], Awaitable[Response]]:
     adapter: TypeAdapter[Any] = TypeAdapter(endpoint.answer)
 
     async def handle(request: Request) -> Response:
         backend: Backend = request.app.state.backend
-        settings = backend.settings
-        principal = Principal(
-            user_id=settings.user_id, org_id=settings.org_id, email=settings.user_email, role=settings.role
-        )
-        body: BaseModel | None = None
-        if endpoint.body is not None:
-            body = await read_body(request, endpoint.body, settings.body_limit, settings.receive_timeout)
-        answer = await endpoint.run(Asked(backend, principal, request.path_params, request.headers, body))
-        return _answered(answer, adapter)
+        request.state.endpoint = endpoint.path
+        try:
+            response = _answered(await _carry_out(endpoint, gate, backend, request), adapter)
+        except ApiProblem as problem:
+            response = problem.response(request.state.correlation_id)
+        backend.metrics.answered(endpoint.method, endpoint.path, response.status_code)
+        return response
 
     return handle
+
+
+async def _carry_out(endpoint: Endpoint, gate: Gate, backend: Backend, request: Request) -> Any:  # noqa: ANN401 - the endpoint's own type
+    principal = gate.admit(request, endpoint, backend.router.pack.manifest.roles)
+    body: BaseModel | None = None
+    if endpoint.body is not None:
+        settings = backend.settings
+        body = await read_body(request, endpoint.body, settings.body_limit, settings.receive_timeout)
+    return await endpoint.run(Asked(backend, principal, request.path_params, request.headers, body))
 
 
 def _answered(answer: Any, adapter: TypeAdapter[Any]) -> Response:  # noqa: ANN401 - the endpoint's own type
     if isinstance(answer, Response):
         return answer
-    if isinstance(answer, Decision):
+    if isinstance(answer, Decision):  # its own canonical form
         return Response(answer.to_json(), media_type="application/json")
-    status = 503 if isinstance(answer, Readiness) and answer.status != "ready" else 200
-    return Response(adapter.dump_json(answer), status, media_type="application/json")
+    return Response(adapter.dump_json(answer), media_type="application/json")
 
 
-async def _api_problem(request: Request, problem: Exception) -> Response:
-    if not isinstance(problem, ApiProblem):
-        raise problem
-    return problem.response(_correlation_id(request))
-
-
-async def _http_problem(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 404)
-    if status == 405:
-        allowed = {"Allow": ", ".join(sorted(_methods(request)))}
+async def _no_route(request: Request, error: Exception) -> Response:
+    problem = not_found("address")
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allowed = {"Allow": ", ".join(sorted(_methods(request.url.path)))}
         problem = ApiProblem(405, "method", "This address does not take that method.", headers=allowed)
-    else:
-        problem = not_found("address")
-    return problem.response(_correlation_id(request))
+    return problem.response(request.state.correlation_id)
 
 
-async def _failure(request: Request, error: Exception) -> Response:
-    _LOG.error("a request failed", exc_info=error)
-    return ApiProblem(500, "internal", "Something went wrong on our side.").response(_correlation_id(request))
-
-
-def _methods(request: Request) -> set[str]:
-    path = request.url.path
-    found = [e.method for e in ENDPOINTS if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", e.path), path)]
+def _methods(path: str) -> set[str]:
+    found = {e.method for e in ENDPOINTS if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", e.path), path)} or {"GET"}
     return {*found, *(["HEAD"] if "GET" in found else [])}
-
-
-def _correlation_id(request: Request) -> str:
-    told = request.headers.get("x-correlation-id", "")
-    return told if _SAFE_ID.match(told) else uuid4().hex

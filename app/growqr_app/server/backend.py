@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
+import structlog
 
 from growqr_app.database import store_at
+from growqr_app.errors import UserError
+from growqr_app.server.handoff import HttpAgents
+from growqr_app.server.metrics import Metrics
+from growqr_app.server.rules import LiveRules
+from growqr_app.server.service import credentials, tells_people_apart
 from growqr_app.server.turns import Turns
+from growqr_app.server.watching import Watch, spans_for
 from growqr_app.settings import Settings
 from growqr_router import Router
-from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
-from growqr_workflows import Agent, InterviewService, Principal, ServiceSettings, SqlStore
+from growqr_testkit.sandbox import Sandbox, serve
+from growqr_workflows import Agent, InterviewService, ServiceSettings, SqlStore, StoreError
+
+_LOG = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -21,52 +33,87 @@ class Backend:
     """The parts of a running server."""
 
     settings: Settings
+    rules: LiveRules
     agent: Agent
-    router: Router
+    """Of the rules in force: replaced when they change. A turn keeps the one that it began with."""
     store: SqlStore
     client: httpx.AsyncClient
     """Knows the interview-service's address."""
     turns: Turns
+    metrics: Metrics
+    clock: Callable[[], float] = field(default=time.time)
+    """Seconds since 1970."""
+
+    @property
+    def router(self) -> Router:
+        """Of the rules in force."""
+        return self.rules.router
 
 
 @asynccontextmanager
-async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
+async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterator[Backend]:
     """Put a backend together; at the end, turns that are under way are finished first.
+
+    `many_people`: callers are told apart.
 
     Raises:
         UserError: a setting cannot be used.
+        RulesError: the pack cannot be used.
         StoreError: the database cannot be used.
     """
+    metrics = Metrics()
+    rules = LiveRules(settings.pack, settings.pack_goldens, metrics)
+    _check(settings, rules.router)
     async with AsyncExitStack() as stack:
-        sandboxed = settings.service_url is None
+        watch = Watch(metrics, stack.enter_context(spans_for(tracing=settings.tracing)))
         base_url = settings.service_url or stack.enter_context(serve(Sandbox()))
-        auth = _sandboxed if sandboxed else _shared(settings)
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=base_url))
-        store = await stack.enter_async_context(store_at(settings.db, may_be_new=True))
-        router = Router.default()
-        service = InterviewService(client, auth=auth, settings=ServiceSettings(timeout=settings.service_timeout))
-        agent = Agent(router, service, store)
+        agents = HttpAgents(settings.handoff, await stack.enter_async_context(httpx.AsyncClient()))
+        store = await stack.enter_async_context(
+            store_at(settings.db, may_be_new=True, synchronous=settings.synchronous)
+        )
+        timing = ServiceSettings(timeout=settings.service_timeout)
+        service = InterviewService(client, auth=credentials(settings), settings=timing)
+
+        def agent_for(router: Router) -> Agent:
+            own_only = many_people and not tells_people_apart(settings)
+            return Agent(router, service, store, others=agents, observer=watch, own_sessions_only=own_only)
+
         turns = Turns(settings.turn_timeout)
-        backend = Backend(settings, agent, router, store, client, turns)
-        turns.start(agent.recover())
+        backend = Backend(settings, rules, agent_for(rules.router), store, client, turns, metrics)
+
+        def take(router: Router) -> None:
+            backend.agent = agent_for(router)
+
         stack.push_async_callback(turns.finish, settings.shutdown_timeout)
+        turns.start(_recover(backend.agent))
+        if settings.pack_watch:
+            watching = asyncio.create_task(rules.watch(settings.pack_watch, take))
+            stack.push_async_callback(_cancelled, watching)
         yield backend
 
 
-class _Bearer(httpx.Auth):
-    def __init__(self, token: str) -> None:
-        self._header = f"Bearer {token}"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = self._header
-        yield request
-
-
-def _sandboxed(principal: Principal) -> httpx.Auth:
-    return _Bearer(sandbox_token(principal.user_id, principal.org_id, principal.role, principal.email))
+async def _recover(agent: Agent) -> None:
+    """Go on with what a worker before this one left."""
+    try:
+        finished = await agent.recover()
+    except StoreError as error:
+        _LOG.warning("turns that were left could not be gone on with", reason=str(error))
+    else:
+        _LOG.info("turns that were left are finished", turns=finished)
 
 
-def _shared(settings: Settings) -> Callable[[Principal], httpx.Auth | None]:
-    token = settings.service_token
-    bearer = _Bearer(token.get_secret_value()) if token else None
-    return lambda _principal: bearer
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _check(settings: Settings, router: Router) -> None:
+    manifest = router.pack.manifest
+    away = [route for route in manifest.routes if route != manifest.home]
+    for route in settings.handoff:
+        if route not in away:
+            raise UserError(f"handoff: there is no route {route!r} to hand off.", allowed=tuple(away))
+    if settings.role not in manifest.roles:
+        raise UserError(f"role: there is no role {settings.role!r}.", allowed=tuple(manifest.roles))

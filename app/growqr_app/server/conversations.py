@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from uuid import uuid4
 
@@ -12,7 +13,9 @@ from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, StoreError
 from growqr_workflows.answer import Message
 from growqr_workflows.snapshot import SessionRecord
 
-_LONGEST_ID = 200
+CONVERSATION_ID = r"[A-Za-z0-9][A-Za-z0-9._~:@\-]{0,199}"
+"""A pattern; ids are chosen by clients, best at random."""
+_MESSAGE_ID = r"[!-~]{1,200}"
 
 
 async def take_message(asked: Asked) -> TurnAnswer:
@@ -27,7 +30,7 @@ async def take_event(asked: Asked) -> TurnAnswer:
 
 async def show(asked: Asked) -> ConversationView:
     """Where a conversation stands. One that is unknown and one of somebody else's look the same."""
-    backend, conversation_id = asked.backend, _id("conversation_id", asked.path["conversation_id"])
+    backend, conversation_id = asked.backend, _conversation_id(asked)
     try:
         snapshot = await backend.agent.state(conversation_id, asked.principal)
         turns = await backend.store.answered(conversation_id)
@@ -50,7 +53,7 @@ async def show(asked: Asked) -> ConversationView:
 
 
 async def _turn(asked: Asked, message: Message) -> TurnAnswer:
-    backend, conversation_id = asked.backend, _id("conversation_id", asked.path["conversation_id"])
+    backend, conversation_id = asked.backend, _conversation_id(asked)
     turn_id = _turn_id(asked)
     try:
         answer = await backend.turns.wait_for(backend.agent.handle(conversation_id, asked.principal, turn_id, message))
@@ -71,18 +74,23 @@ async def _turn(asked: Asked, message: Message) -> TurnAnswer:
     )
 
 
+def _conversation_id(asked: Asked) -> str:
+    given = asked.path["conversation_id"]
+    if not re.fullmatch(CONVERSATION_ID, given):
+        raise invalid(
+            "conversation_id", "has up to 200 letters, digits and . _ ~ : @ - and begins with one of the first"
+        )
+    return given
+
+
 def _turn_id(asked: Asked) -> str:
     """The message id: of the body or the header, which must not differ; else a new one."""
     told, header = asked.body.message_id, asked.headers.get("idempotency-key")
     if told and header and told != header:
         raise invalid("message_id", "differs from the header Idempotency-Key")
-    return _id("message_id", told or header or uuid4().hex)
-
-
-def _id(field: str, value: str) -> str:
-    if not value.isprintable() or len(value) > _LONGEST_ID:
-        raise invalid(field, f"has 1 to {_LONGEST_ID} printable characters")
-    return value
+    if header and not re.fullmatch(_MESSAGE_ID, header):
+        raise invalid("Idempotency-Key", "has 1 to 200 printable ASCII characters without blanks")
+    return told or header or uuid4().hex
 
 
 def _store_problem(error: StoreError) -> ApiProblem:

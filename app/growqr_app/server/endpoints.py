@@ -8,9 +8,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from growqr_app.server import conversations, health, models, routing
+from growqr_app.server import completions, conversations, models, operation, routing
 from growqr_app.server.asked import Asked
+from growqr_app.server.conversations import CONVERSATION_ID
+from growqr_app.server.metrics import MEDIA_TYPE as METRICS
 from growqr_router import Decision
+
+__all__ = ["CONVERSATION_ID", "ENDPOINTS", "Endpoint"]
 
 Run = Callable[[Asked], Awaitable[Any]]
 
@@ -24,10 +28,13 @@ class Endpoint:
     summary: str
     run: Run
     answer: Any
-    """The type of a successful answer."""
+    """The type of a successful answer; None for one that is no JSON."""
     body: type[BaseModel] | None = None
+    problems: tuple[int, ...] = ()
+    """Statuses of its own refusals, beside those that every endpoint may answer with."""
     public: bool = False
     """Needs no authentication."""
+    media: str = "application/json"
 
 
 _CONVERSATION = "/v1/conversations/{conversation_id}"
@@ -41,13 +48,21 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/v1/why-not", "What another reading lacked",
              routing.explain_why_not, models.WhyNotAnswer, body=models.WhyNotRequest),
     Endpoint("POST", f"{_CONVERSATION}/messages", "Say something in a conversation",
-             conversations.take_message, models.TurnAnswer, body=models.MessageRequest),
+             conversations.take_message, models.TurnAnswer, body=models.MessageRequest, problems=(404, 409, 503)),
     Endpoint("POST", f"{_CONVERSATION}/events", "Tell what happened at the client",
-             conversations.take_event, models.TurnAnswer, body=models.EventRequest),
+             conversations.take_event, models.TurnAnswer, body=models.EventRequest, problems=(404, 409, 503)),
     Endpoint("GET", _CONVERSATION, "Where a conversation stands",
-             conversations.show, models.ConversationView),
+             conversations.show, models.ConversationView, problems=(404, 422, 503)),
+    Endpoint("GET", "/v1/models", "The pack in force, as a model of the OpenAI protocol",
+             completions.list_models, completions.ModelList),
+    Endpoint("POST", "/v1/chat/completions", "The decision as a chat completion of the OpenAI protocol",
+             completions.complete, completions.Completion, body=completions.CompletionRequest, problems=(404,)),
+    Endpoint("GET", "/v1/rules", "The rules in force, and why a changed pack was refused",
+             operation.show_rules, models.RulesView),
     Endpoint("GET", "/healthz", "Whether the process is up",
-             health.alive, models.Health, public=True),
+             operation.alive, models.Health, public=True),
     Endpoint("GET", "/readyz", "Whether turns can be carried out",
-             health.ready, models.Readiness, public=True),
+             operation.ready, models.Readiness, problems=(503,), public=True),
+    Endpoint("GET", "/metrics", "Counts and times for Prometheus",
+             operation.metrics, None, media=METRICS),
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from growqr_router import Context, Decision
 from growqr_workflows import Outcome
+
+MessageId = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
+"""What a client calls a message: printable ASCII without blanks."""
 
 
 def _examples(*examples: dict[str, Any]) -> ConfigDict:
@@ -122,7 +125,7 @@ class MessageRequest(BaseModel):
 
     model_config = _examples({"text": "mock interview for a nurse, plan first", "message_id": "m-1"})
     text: str
-    message_id: str | None = Field(default=None, min_length=1, max_length=200)
+    message_id: MessageId | None = None
     """Default: the `Idempotency-Key` header, else a new one."""
 
 
@@ -133,7 +136,7 @@ class EventRequest(BaseModel):
     kind: Literal["session_live", "session_ended", "video_uploaded"]
     session_id: str | None = None
     """Default: the current session."""
-    message_id: str | None = Field(default=None, min_length=1, max_length=200)
+    message_id: MessageId | None = None
 
 
 class CallMade(BaseModel):
@@ -198,10 +201,33 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-class Readiness(BaseModel):
-    """Whether turns can be carried out, and what each needs."""
+class PackView(BaseModel):
+    """Which rules are in force."""
 
-    status: Literal["ready", "not_ready"]
-    checks: dict[str, Literal["ok", "failing"]]
-    pack: dict[str, str]
-    """Name, version and hash of the rules in force."""
+    name: str
+    version: str
+    hash: str
+
+
+class Readiness(BaseModel):
+    """Turns can be carried out."""
+
+    status: Literal["ready"] = "ready"
+    checks: list[str]
+    """What was looked at."""
+    pack: PackView
+
+
+class RefusedPack(BaseModel):
+    """A changed pack that was not taken."""
+
+    hash: str
+    errors: list[str]
+    """Each with file, line, key and what is allowed."""
+
+
+class RulesView(BaseModel):
+    """The rules in force."""
+
+    pack: PackView
+    refused: RefusedPack | None

@@ -1,4 +1,4 @@
-"""The router by itself: decisions and why they came out."""
+"""The router by itself: decisions and why they came out. Worked out in threads, so that nobody else waits."""
 
 from __future__ import annotations
 
@@ -7,27 +7,37 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from growqr_app.server.asked import Asked
+from growqr_app.server.backend import Backend
 from growqr_app.server.models import BatchAnswer, Candidate, ExplainAnswer, StageTold, Thresholds, WhyNotAnswer
 from growqr_app.server.problems import invalid
-from growqr_router import Decision, UnknownContextError, explain, why_not
+from growqr_router import Context, Decision, UnknownContextError, explain, why_not
 from growqr_rules import Pack
 
 T = TypeVar("T")
 
 
+async def decide(backend: Backend, text: str, context: Context) -> Decision:
+    """Route one message and count it. Raises `ApiProblem` on an unknown state or role."""
+    decision = await _aside(lambda: backend.router.route(text, context))
+    backend.metrics.decided([decision])
+    return decision
+
+
 async def route(asked: Asked) -> Decision:
     """The decision on one message."""
-    router, body = asked.backend.router, asked.body
-    return await _aside(lambda: router.route(body.text, body.context.context()))
+    return await decide(asked.backend, asked.body.text, asked.body.context.context())
 
 
 async def route_batch(asked: Asked) -> BatchAnswer:
     """The decisions on many."""
-    router, items, limit = asked.backend.router, asked.body.items, asked.backend.settings.batch_limit
+    backend, items = asked.backend, asked.body.items
+    limit = backend.settings.batch_limit
     if len(items) > limit:
         raise invalid("items", f"has at most {limit} messages")
     messages = [(item.text, item.context.context()) for item in items]
-    return BatchAnswer(decisions=await _aside(lambda: router.route_batch(messages)))
+    decisions = await _aside(lambda: backend.router.route_batch(messages))
+    backend.metrics.decided(decisions)
+    return BatchAnswer(decisions=decisions)
 
 
 async def explain_message(asked: Asked) -> ExplainAnswer:
@@ -71,7 +81,6 @@ def _thresholds(pack: Pack) -> Thresholds:
 
 
 async def _aside(work: Callable[[], T]) -> T:
-    """Do it in a thread, so that a long text keeps nobody else waiting."""
     try:
         return await asyncio.to_thread(work)
     except UnknownContextError as error:

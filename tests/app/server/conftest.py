@@ -9,9 +9,8 @@ import time
 
 import httpx
 import pytest
-import uvicorn
 
-from growqr_app.server import create_app
+from growqr_app.server import create_app, run
 from growqr_app.settings import load_settings
 
 
@@ -19,8 +18,9 @@ from growqr_app.settings import load_settings
 def running(**flags):
     """A server with these settings; its base URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = create_app(load_settings(port=0, **flags))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=5))
+        settings = load_settings(port=0, **flags)
+        app = create_app(settings)
+        server = run.server(app, settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         deadline = time.monotonic() + 20
