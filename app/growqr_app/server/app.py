@@ -44,16 +44,29 @@ def create_app(settings: Settings) -> Starlette:
             app.state.backend = backend
             yield
 
-    described = document(ENDPOINTS, signed_in=gate.signed_in)
     return Starlette(
         routes=[
-            Route("/openapi.json", lambda _request: JSONResponse(described), methods=["GET"]),
+            Route("/openapi.json", _described(gate), methods=["GET"]),
             *(Route(e.path, _handler(e, gate), methods=[e.method]) for e in ENDPOINTS),
         ],
         middleware=_middleware(settings, gate),
         exception_handlers={HTTPException: _no_route},
         lifespan=lifespan,
     )
+
+
+def _described(gate: Gate) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of the OpenAPI document; it is written once for each pack."""
+    written: dict[str, Response] = {}
+
+    async def describe(request: Request) -> Response:
+        pack = request.app.state.backend.router.pack
+        if pack.hash not in written:
+            written.clear()
+            written[pack.hash] = JSONResponse(document(ENDPOINTS, pack, signed_in=gate.signed_in))
+        return written[pack.hash]
+
+    return describe
 
 
 def _middleware(settings: Settings, gate: Gate) -> list[Middleware]:

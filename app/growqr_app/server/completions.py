@@ -15,18 +15,19 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
 from growqr_app.server.asked import Asked
-from growqr_app.server.problems import ApiProblem, invalid
+from growqr_app.server.problems import ApiProblem
 from growqr_app.server.routing import decide
 from growqr_router import Context, Decision
 
 WHOLE = "route"
 """The function that is called with the whole decision."""
+EVENTS = "text/event-stream"
 
 
 class _Open(BaseModel):
     """Fields of the protocol that mean nothing to a router are let through."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=True)
 
 
 class TextPart(_Open):
@@ -73,7 +74,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 class CompletionRequest(_Open):
     """A chat completion as the OpenAI clients ask for it."""
 
-    model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(extra="ignore", strict=True, json_schema_extra={"examples": [_EXAMPLE]})
     model: str
     """The pack's name."""
     messages: Annotated[list[ChatMessage], Field(min_length=1)]
@@ -168,9 +169,8 @@ async def complete(asked: Asked) -> Completion | Response:
 
 
 def _said(messages: list[ChatMessage]) -> str:
-    content = next((m.content for m in reversed(messages) if m.role == "user" and m.content is not None), None)
-    if content is None:
-        raise invalid("messages", "has no message of the user")
+    """The text of the user's last message; empty, which says nothing, without one."""
+    content = next((m.content for m in reversed(messages) if m.role == "user" and m.content is not None), "")
     return content if isinstance(content, str) else "\n".join(p.text for p in content if p.type == "text")
 
 
@@ -210,4 +210,4 @@ def _streamed(completion: Completion) -> Response:
         {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": choice.finish_reason}]},
     ]
     lines = [json.dumps(chunk) for chunk in chunks] + ["[DONE]"]
-    return Response("".join(f"data: {line}\n\n" for line in lines), media_type="text/event-stream")
+    return Response("".join(f"data: {line}\n\n" for line in lines), media_type=EVENTS)

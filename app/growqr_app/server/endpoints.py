@@ -10,11 +10,8 @@ from pydantic import BaseModel
 
 from growqr_app.server import completions, conversations, models, operation, routing
 from growqr_app.server.asked import Asked
-from growqr_app.server.conversations import CONVERSATION_ID
 from growqr_app.server.metrics import MEDIA_TYPE as METRICS
 from growqr_router import Decision
-
-__all__ = ["CONVERSATION_ID", "ENDPOINTS", "Endpoint"]
 
 Run = Callable[[Asked], Awaitable[Any]]
 
@@ -35,6 +32,8 @@ class Endpoint:
     public: bool = False
     """Needs no authentication."""
     media: str = "application/json"
+    streams: bool = False
+    """May answer as server-sent events instead."""
 
 
 _CONVERSATION = "/v1/conversations/{conversation_id}"
@@ -56,7 +55,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/v1/models", "The pack in force, as a model of the OpenAI protocol",
              completions.list_models, completions.ModelList),
     Endpoint("POST", "/v1/chat/completions", "The decision as a chat completion of the OpenAI protocol",
-             completions.complete, completions.Completion, body=completions.CompletionRequest, problems=(404,)),
+             completions.complete, completions.Completion, body=completions.CompletionRequest, problems=(404,),
+             streams=True),
     Endpoint("GET", "/v1/rules", "The rules in force, and why a changed pack was refused",
              operation.show_rules, models.RulesView),
     Endpoint("GET", "/healthz", "Whether the process is up",

@@ -14,7 +14,7 @@ MessageId = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 
 
 def _examples(*examples: dict[str, Any]) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": list(examples)})
+    return ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": list(examples)})
 
 
 class RouteContext(BaseModel):

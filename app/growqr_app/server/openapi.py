@@ -9,8 +9,11 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from growqr_app.server.endpoints import CONVERSATION_ID, Endpoint
+from growqr_app.server.completions import EVENTS
+from growqr_app.server.conversations import CONVERSATION_ID
+from growqr_app.server.endpoints import Endpoint
 from growqr_app.server.problems import MEDIA_TYPE, TITLES, ProblemDetails
+from growqr_rules import Pack
 
 _REF = "#/components/schemas/{model}"
 _ALWAYS = (400, 429, 500)
@@ -24,8 +27,8 @@ _PARAMETERS = {
 }
 
 
-def document(endpoints: Sequence[Endpoint], *, signed_in: bool) -> dict[str, Any]:
-    """The document as plain data. `signed_in`: callers must authenticate."""
+def document(endpoints: Sequence[Endpoint], pack: Pack, *, signed_in: bool) -> dict[str, Any]:
+    """The document as plain data, with the values that the pack allows. `signed_in`: callers must authenticate."""
     types: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         ("problem", "serialization", TypeAdapter(ProblemDetails))
     ]
@@ -35,6 +38,7 @@ def document(endpoints: Sequence[Endpoint], *, signed_in: bool) -> dict[str, Any
         if endpoint.body is not None:
             types.append((_key(endpoint), "validation", TypeAdapter(endpoint.body)))
     schemas, shared = TypeAdapter.json_schemas(types, ref_template=_REF)
+    _allow(shared["$defs"], pack)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         operation = _operation(endpoint, signed_in=signed_in and not endpoint.public)
@@ -54,6 +58,19 @@ def document(endpoints: Sequence[Endpoint], *, signed_in: bool) -> dict[str, Any
             **({"securitySchemes": {"bearer": bearer}} if signed_in else {}),
         },
     }
+
+
+def _allow(schemas: dict[str, Any], pack: Pack) -> None:
+    """Say which values the pack knows."""
+    manifest = pack.manifest
+    for model, field, values in (
+        ("RouteContext", "state", ["", *manifest.states]),
+        ("RouteContext", "role", ["", *manifest.roles]),
+        ("StateMetadata", "state", ["", *manifest.states]),
+        ("WhyNotRequest", "wanted", list(pack.classes)),
+        ("CompletionRequest", "model", [manifest.name]),
+    ):
+        schemas[model]["properties"][field]["enum"] = values
 
 
 def _key(endpoint: Endpoint) -> str:
@@ -82,7 +99,7 @@ def _operation(endpoint: Endpoint, *, signed_in: bool) -> dict[str, Any]:
 
 def _describe(operation: dict[str, Any], endpoint: Endpoint, schemas: dict[Any, dict[str, Any]]) -> None:
     answer = schemas.get((_key(endpoint), "serialization"))
-    content = {endpoint.media: {"schema": answer} if answer else {}}
+    content = {endpoint.media: {"schema": answer} if answer else {}, **({EVENTS: {}} if endpoint.streams else {})}
     operation["responses"]["200"] = {"description": "Done", "content": content}
     if endpoint.body is not None:
         told = {"schema": schemas[_key(endpoint), "validation"], "example": _example(endpoint.body)}

@@ -35,7 +35,7 @@ class LiveRules:
         Raises:
             RulesError: the pack cannot be used.
         """
-        self.router = Router(load_pack(folder)) if folder else Router.default()
+        self.router = _warm(Router(load_pack(folder)) if folder else Router.default())
         self.refused: Refused | None = None
         self._goldens = goldens
         self._metrics = metrics
@@ -81,7 +81,7 @@ class LiveRules:
 
     def _checked(self, folder: Path) -> Router:
         """A router of the changed pack. Raises `RulesError` when it must not be put in force."""
-        router = Router(load_pack(folder))
+        router = _warm(Router(load_pack(folder)))
         problems = [*_lost(self.router.pack, router.pack), *self._broken(router)]
         if problems:
             raise RulesError(problems)
@@ -100,6 +100,12 @@ class LiveRules:
     def _show(self) -> None:
         manifest = self.router.pack.manifest
         self._metrics.rules(manifest.name, manifest.version, self.router.pack.hash)
+
+
+def _warm(router: Router) -> Router:
+    """The first message is slow: what it needs is made then."""
+    router.route("hello")
+    return router
 
 
 def _lost(old: Pack, new: Pack) -> list[Problem]:

@@ -17,6 +17,9 @@ from growqr_app.server.logs import configure_logs
 from growqr_app.server.protocol import patient
 from growqr_app.settings import Settings
 
+_LONGEST_HEAD = 16_384
+"""Bytes of a request's head."""
+
 
 def serve(settings: Settings) -> None:
     """Serve until interrupted; turns that are under way are finished first.
@@ -43,6 +46,7 @@ def server(app: Starlette, settings: Settings) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=patient(settings.receive_timeout),
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
         ws="none",
         log_config=None,
         access_log=False,
