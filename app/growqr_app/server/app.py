@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -17,8 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from growqr_app.server.asked import Asked, read_body
-from growqr_app.server.authentication import authentication
-from growqr_app.server.backend import Backend, open_backend
+from growqr_app.server.backend import Backend
 from growqr_app.server.endpoints import ENDPOINTS, Endpoint
 from growqr_app.server.gate import Gate
 from growqr_app.server.middleware import CORRELATION, Envelope, Hosts
@@ -30,29 +28,18 @@ from growqr_router import Decision
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The application; its backend is put together when it starts and taken down when it ends.
-
-    Raises:
-        UserError: a file of keys or tokens cannot be used.
-    """
-    gate = Gate(authentication(settings), settings)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_backend(settings, many_people=gate.signed_in) as backend:
-            app.state.backend = backend
-            yield
-
-    return Starlette(
+def create_app(backend: Backend, gate: Gate) -> Starlette:
+    """The application over an open backend."""
+    app = Starlette(
         routes=[
             Route("/openapi.json", _described(gate), methods=["GET"]),
             *(Route(e.path, _handler(e, gate), methods=[e.method]) for e in ENDPOINTS),
         ],
-        middleware=_middleware(settings, gate),
+        middleware=_middleware(backend.settings, gate),
         exception_handlers={HTTPException: _no_route},
-        lifespan=lifespan,
     )
+    app.state.backend = backend
+    return app
 
 
 def _described(gate: Gate) -> Callable[[Request], Awaitable[Response]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -18,8 +17,8 @@ _SECRET_KEYS = re.compile(r"(?i)authorization|cookie|password|secret|token|api_?
 _HIDDEN = "[removed]"
 
 
-def configure_logs(settings: Settings) -> None:
-    """Send what this process logs, libraries too, to standard error in one form."""
+def configure_logs(settings: Settings, out: TextIO) -> None:
+    """Write what this process logs, libraries too, to `out` in one form."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -33,9 +32,7 @@ def configure_logs(settings: Settings) -> None:
     )
     renderer: Processor = structlog.processors.JSONRenderer()
     if settings.log_format == "console":
-        renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        renderer = structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
@@ -45,12 +42,13 @@ def configure_logs(settings: Settings) -> None:
             renderer,
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # one line per call is in the turn's own
+    for chatty in ("httpx", "transitions"):  # a turn has one line of its own
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

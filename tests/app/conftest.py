@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import queue
 import socket
 import threading
-import time
 
 import httpx
 import jwt
@@ -14,7 +15,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from growqr_app.server import create_app, run
+from growqr_app.server import run
+from growqr_app.server.authentication import authentication
+from growqr_app.server.gate import Gate
 from growqr_app.settings import load_settings
 
 NEVER = 10**10
@@ -43,17 +46,20 @@ class Running(httpx.Client):
 def running(**flags):
     """A server with these settings."""
     settings = load_settings(port=0, **flags)
-    app = create_app(settings)
+    gate = Gate(authentication(settings), settings)
+    made = queue.Queue()
+
+    async def serve():
+        async with run.open_server(settings, gate) as server:
+            made.put(server)
+            await server.serve(sockets=[listener])
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = run.server(app, settings)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
         thread.start()
-        deadline = time.monotonic() + 30
-        while not server.started and thread.is_alive() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert server.started
+        server = made.get(timeout=60)
         try:
-            with Running(f"http://127.0.0.1:{listener.getsockname()[1]}", app) as client:
+            with Running(f"http://127.0.0.1:{listener.getsockname()[1]}", server.config.app) as client:
                 yield client
         finally:
             server.should_exit = True
