@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -13,11 +14,13 @@ from pydantic import BaseModel, SecretStr
 from growqr_app import show
 from growqr_app.database import without_password
 from growqr_app.server.authentication import token_hash
-from growqr_app.settings import Settings
+from growqr_app.settings import Settings, unknown_names
 
 
 def show_settings(settings: Settings, *, as_json: bool) -> None:
-    """Print every setting; secrets are hidden."""
+    """Print every setting, secrets hidden; names in the environment that are no settings are told on standard error."""
+    for name in unknown_names(os.environ):
+        sys.stderr.write(f"growqr: {name} is set, but is no setting\n")
     values = {name: _shown(name, getattr(settings, name)) for name in Settings.model_fields}
     if as_json:
         sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")

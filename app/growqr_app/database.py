@@ -11,10 +11,12 @@ from urllib.parse import urlsplit, urlunsplit
 from growqr_app.errors import UserError
 from growqr_workflows import SqlStore, open_store
 
+Synchronous = Literal["NORMAL", "FULL"]
+
 
 @asynccontextmanager
 async def store_at(
-    db: str, *, may_be_new: bool = False, synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    db: str, *, may_be_new: bool = False, synchronous: Synchronous = "NORMAL"
 ) -> AsyncIterator[SqlStore]:
     """The store at `db`; `synchronous` is for SQLite.
 

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
+from growqr_app.database import Synchronous
 from growqr_app.errors import UserError
+from growqr_workflows import Principal
 
 PREFIX = "GROWQR_"
 DEFAULT_FILE = Path("growqr.toml")
+
+
+def _split(given: object) -> object:
+    """`a, b` in the environment is a list of two."""
+    return [name.strip() for name in given.split(",") if name.strip()] if isinstance(given, str) else given
+
+
+Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 
 
 class HandoffEndpoint(BaseModel):
@@ -36,7 +54,7 @@ class Settings(BaseSettings):
 
     db: str = ":memory:"
     """Where conversations are kept: a file, `:memory:`, or `postgresql://...`."""
-    synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    synchronous: Synchronous = "NORMAL"
     """SQLite: NORMAL survives the end of the process, FULL also a power cut."""
 
     service_url: str | None = None
@@ -57,9 +75,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     """0 takes a free one."""
-    allowed_hosts: list[str] = []
+    allowed_hosts: Names = []
     """Names by which clients may call the server (`Host`); empty: any, and loopback names without authentication."""
-    cors_origins: list[str] = []
+    cors_origins: Names = []
     """Origins whose pages may call the server; empty: none."""
 
     jwt_secret: SecretStr | None = Field(default=None, min_length=32)
@@ -113,6 +131,10 @@ class Settings(BaseSettings):
     tracing: bool = False
     """OpenTelemetry spans, sent where OTEL_EXPORTER_OTLP_ENDPOINT says; needs the extra `[otel]`."""
 
+    def local_principal(self) -> Principal:
+        """Who is talking where nobody signs in."""
+        return Principal(user_id=self.user_id, org_id=self.org_id, email=self.user_email, role=self.role)
+
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401 - any field's value
     """The settings in force.
@@ -142,6 +164,16 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:  # noqa
         return Sourced(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         raise UserError("\n".join(_explained(error))) from None
+    except SettingsError as error:
+        raise UserError(f"The environment has a setting that is no JSON: {error}.") from None
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """Those of the environment's names that look like settings and are none."""
+    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
+    return sorted(
+        name for name in names if name.upper().startswith(PREFIX) and name.upper().split("__")[0] not in known
+    )
 
 
 def _read_file(config: Path | None) -> dict[str, Any]:

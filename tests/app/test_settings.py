@@ -39,9 +39,22 @@ def test_a_hand_off_can_be_set_in_the_environment(monkeypatch):
     assert load_settings().handoff["resume"].token.get_secret_value() == "t"
 
 
+def test_lists_are_given_with_commas(monkeypatch):
+    monkeypatch.setenv("GROWQR_ALLOWED_HOSTS", "a.example, b.example")
+    assert load_settings().allowed_hosts == ["a.example", "b.example"]
+
+
+def test_a_name_that_is_no_setting_is_told(monkeypatch):
+    monkeypatch.setenv("GROWQR_PROT", "1")
+    monkeypatch.setenv("GROWQR_HANDOFF__RESUME__URL", "http://x")
+    told = CliRunner().invoke(app, ["config"])
+    assert told.stderr == "growqr: GROWQR_PROT is set, but is no setting\n"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
+        ("GROWQR_HANDOFF", "{", "handoff"),
         ("GROWQR_PORT", "tcp://10.0.0.1:80", r"port \(GROWQR_PORT\)"),
         ("GROWQR_SYNCHRONOUS", "OFF", r"synchronous .*'NORMAL' or 'FULL'"),
         ("GROWQR_JWT_SECRET", "short", r"jwt_secret .*at least 32"),

@@ -6,6 +6,8 @@ import re
 from dataclasses import asdict
 from uuid import uuid4
 
+import structlog
+
 from growqr_app.server.asked import Asked
 from growqr_app.server.models import CallMade, ConversationView, SessionView, TurnAnswer
 from growqr_app.server.problems import ApiProblem, invalid, not_found
@@ -13,6 +15,7 @@ from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, StoreError
 from growqr_workflows.answer import Message
 from growqr_workflows.snapshot import SessionRecord
 
+_LOG = structlog.get_logger(__name__)
 CONVERSATION_ID = r"[A-Za-z0-9][A-Za-z0-9._~:@\-]{0,199}"
 """A pattern; ids are chosen by clients, best at random."""
 _MESSAGE_ID = r"[!-~]{1,200}"
@@ -94,6 +97,7 @@ def _turn_id(asked: Asked) -> str:
 
 
 def _store_problem(error: StoreError) -> ApiProblem:
+    _LOG.warning("the store failed", kind=type(error).__name__, reason=str(error))
     if isinstance(error, Busy):
         detail = "Earlier messages of this conversation are still being answered; send this one again."
     else:

@@ -23,9 +23,7 @@ class Gate:
         self._authenticate = authenticate
         self._metrics_public = settings.metrics_public
         self._rate = RateLimit(settings.rate_per_minute, settings.rate_burst)
-        self._local = Principal(
-            user_id=settings.user_id, org_id=settings.org_id, email=settings.user_email, role=settings.role
-        )
+        self._local = settings.local_principal()
 
     @property
     def signed_in(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +76,12 @@ class LiveRules:
         _LOG.info("rules reloaded", hash=router.pack.hash, version=router.pack.manifest.version)
 
     def _refuse(self, content: str, errors: list[str]) -> None:
+        _LOG.error("changed rules refused; the old ones serve on", hash=content, errors=errors)
+        folders = [folder for folder in (self.router.pack.folder, self._goldens) if folder is not None]
+        for folder in folders:  # where they are on this machine is nobody's business
+            errors = [error.replace(f"{folder.parent}{os.sep}", "") for error in errors]
         self.refused = Refused(content, tuple(errors))
         self._metrics.reloaded("refused")
-        _LOG.error("changed rules refused; the old ones serve on", hash=content, errors=errors)
 
     def _checked(self, folder: Path) -> Router:
         """A router of the changed pack. Raises `RulesError` when it must not be put in force."""

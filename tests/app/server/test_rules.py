@@ -87,6 +87,7 @@ async def test_a_bad_change_is_refused_with_its_errors_and_the_old_pack_serves_o
     assert await look(rules) == []
     assert rules.router is before
     assert says in "\n".join(rules.refused.errors)
+    assert str(rules.router.pack.folder.parent) not in "\n".join(rules.refused.errors)
     assert await look(rules) == []  # the same bad pack is not judged again
 
 
