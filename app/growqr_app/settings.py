@@ -49,7 +49,12 @@ class Settings(BaseSettings):
     """All settings. Each is `GROWQR_<NAME>` in the environment and `<name>` in a file; a flag beats both."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_nested_delimiter="__", extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
     )
 
     db: str = ":memory:"
@@ -69,12 +74,16 @@ class Settings(BaseSettings):
     user_id: str = "user_local"
     """Who is talking where nobody signs in: in `growqr chat`, and at a server without authentication."""
     org_id: str = "org_local"
+    """Their organisation."""
     user_email: str | None = None
+    """Their e-mail address."""
     role: str = "seeker"
+    """What they are: a role of the pack."""
 
     host: str = "127.0.0.1"
+    """The address to listen on: loopback only, unless callers authenticate."""
     port: int = Field(default=8080, ge=0, le=65535)
-    """0 takes a free one."""
+    """The port; 0 takes a free one."""
     allowed_hosts: Names = []
     """Names by which clients may call the server (`Host`); empty: any, and loopback names without authentication."""
     cors_origins: Names = []
@@ -93,8 +102,11 @@ class Settings(BaseSettings):
     jwt_leeway: float = Field(default=10.0, ge=0, le=300)
     """Seconds by which clocks may differ."""
     claim_user: str = "sub"
+    """The claim that holds the user's id."""
     claim_org: str = "org"
+    """The claim that holds the organisation's id."""
     claim_role: str = "role"
+    """The claim that holds the role; a token without it is a seeker's."""
     tokens_file: Path | None = None
     """Static bearer tokens, as their SHA-256: see `growqr token`."""
 
@@ -125,7 +137,9 @@ class Settings(BaseSettings):
     """Route -> the agent that answers its messages."""
 
     log_format: Literal["json", "console"] = "json"
+    """`console` is for people who develop."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is logged at least."""
     metrics_public: bool = False
     """Whether `/metrics` needs no authentication."""
     tracing: bool = False

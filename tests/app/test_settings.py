@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -93,6 +94,16 @@ def test_config_shows_every_setting_and_hides_secrets(elsewhere, monkeypatch):
     assert told["handoff"]["resume"]["token"] == "(set)"
     assert "pw" not in shown
     assert "pw" not in CliRunner().invoke(app, ["config"]).output
+
+
+def test_the_documents_table_is_that_of_the_settings():
+    """docs/server.md has a row for each setting, with its default and what it says of itself."""
+    document = (Path(__file__).parents[2] / "docs" / "server.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        plain = default if isinstance(default, str) else json.dumps(default)
+        shown = "" if default in (None, [], {}) else f"`{plain}`"
+        assert f"| `{name}` | {shown} | {' '.join(field.description.split())} |\n" in document
 
 
 def test_the_store_gets_its_durability_from_the_settings(serve_with, elsewhere):
