@@ -329,6 +329,16 @@ def token(
     make_token(user, org, role)
 
 
+@app.command()
+def playground(
+    *, port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8080
+) -> None:
+    """Serve a page that shows why a message is decided as it is, against a sandbox, until interrupted."""
+    from growqr_app.playground.run import serve_playground
+
+    serve_playground(port)
+
+
 def main() -> None:
     """Run the command line; a user's mistake becomes one message on standard error and exit code 2."""
     try:

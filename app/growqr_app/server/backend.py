@@ -39,6 +39,8 @@ class Backend:
     store: SqlStore
     client: httpx.AsyncClient
     """Knows the interview-service's address."""
+    sandbox: Sandbox | None
+    """The interview-service where it is a sandbox of this server's own."""
     turns: Turns
     metrics: Metrics
     clock: Callable[[], float] = field(default=time.time)
@@ -66,7 +68,8 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
     _check(settings, rules.router)
     async with AsyncExitStack() as stack:
         watch = Watch(metrics, stack.enter_context(spans_for(tracing=settings.tracing)))
-        base_url = settings.service_url or stack.enter_context(serve(Sandbox()))
+        sandbox = Sandbox() if settings.service_url is None else None
+        base_url = stack.enter_context(serve(sandbox)) if sandbox else str(settings.service_url)
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=base_url))
         agents = HttpAgents(settings.handoff, await stack.enter_async_context(httpx.AsyncClient()))
         store = await stack.enter_async_context(
@@ -80,7 +83,7 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
             return Agent(router, service, store, others=agents, observer=watch, own_sessions_only=own_only)
 
         turns = Turns(settings.turn_timeout)
-        backend = Backend(settings, rules, agent_for(rules.router), store, client, turns, metrics)
+        backend = Backend(settings, rules, agent_for(rules.router), store, client, sandbox, turns, metrics)
 
         def take(router: Router) -> None:
             backend.agent = agent_for(router)
