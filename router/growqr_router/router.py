@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -43,20 +44,41 @@ class Router:
         """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
         self._tokeniser = Tokeniser()
-        learned = learned or Learned.read(pack)
-        general = frozenset(general_words(pack))
+        self._learned = learned = learned or Learned.read(pack)
+        self._general = general = frozenset(general_words(pack))
+        self._extractor = Extractor(pack.entities, general, pack.manifest.spacy_model)
         self._reading: tuple[Stage, ...] = (
             Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
-            Find(pack, Extractor(pack.entities, general, pack.manifest.spacy_model), self._tokeniser),
-            StateReply(pack),
-            Template(pack, self._tokeniser),
-            Evidence(pack, self._tokeniser),
+            Find(pack, self._extractor, self._tokeniser),
+            *_rule_stages(pack, self._tokeniser),
         )
         self._scoring: tuple[Stage, ...] = (
             Similarity(learned.weights, kinds(pack.concepts)),
             Nearest(learned.neighbours, pack),
         )
         self._decide = Decide(pack, learned.calibration)
+
+    def revised(self, pack: Pack, phrases: Tokeniser | None = None) -> Router:
+        """This router with changed rules: `pack` is a copy of its own pack that has the same classes.
+
+        What the change leaves alone is shared, and nothing is fitted again. `phrases` reads the pack's phrases.
+        """
+        changed = copy(self)
+        changed.pack = pack
+        tokeniser = phrases or self._tokeniser
+        spell, find, *rules = self._reading
+        words = pack.concepts is not self.pack.concepts or pack.cues is not self.pack.cues
+        if words:
+            spell = Spell(phrase_words(pack, tokeniser) + self._learned.vocabulary, self._general)
+        if pack.entities is not self.pack.entities:
+            changed._extractor = Extractor(pack.entities, self._general, pack.manifest.spacy_model)
+        if words or changed._extractor is not self._extractor:
+            find = Find(pack, changed._extractor, tokeniser)
+        if pack.routes is not self.pack.routes or pack.intents is not self.pack.intents:
+            rules = list(_rule_stages(pack, tokeniser))
+        changed._reading = (spell, find, *rules)
+        changed._decide = Decide(pack, self._learned.calibration)
+        return changed
 
     @classmethod
     def default(cls) -> Router:
@@ -134,6 +156,10 @@ class Router:
             if value not in allowed:
                 raise UnknownContextError(field, value, allowed)
         return known
+
+
+def _rule_stages(pack: Pack, phrases: Tokeniser) -> tuple[Stage, ...]:
+    return StateReply(pack), Template(pack, phrases), Evidence(pack, phrases)
 
 
 @cache

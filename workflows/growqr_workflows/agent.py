@@ -12,6 +12,7 @@ from dataclasses import replace
 from growqr_router import Router
 from growqr_rules.replies import render
 from growqr_workflows.answer import ANSWER, MESSAGE, Answer, ClientEvent, Message
+from growqr_workflows.machine import WorkflowMachine
 from growqr_workflows.perform import Performer, Work
 from growqr_workflows.principal import Principal
 from growqr_workflows.record import record
@@ -40,10 +41,13 @@ class Agent:
         store: Store,
         *,
         ids: Callable[[], str] = lambda: uuid.uuid4().hex,
+        machine: WorkflowMachine | None = None,
         patience: float = 30.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`ids` makes idempotency keys; `patience`: seconds that a message waits for those before it.
+
+        `machine` makes the transitions; default: the pack's own.
 
         Raises:
             ValueError: the router's pack has no workflow.
@@ -55,7 +59,7 @@ class Agent:
         self._store = store
         self._patience = patience
         self._sleep = sleep
-        self._performer = Performer(router, service, workflow, ids=ids)
+        self._performer = Performer(router, service, machine or WorkflowMachine(workflow), ids=ids)
 
     async def handle(self, conversation_id: str, principal: Principal, message_id: str, message: Message) -> Answer:
         """Answer one message or event; the same message id gets the same answer, and nothing is sent twice.

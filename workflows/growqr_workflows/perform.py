@@ -9,7 +9,6 @@ from typing import Any
 
 from growqr_router import Context, Decision, Router
 from growqr_rules.replies import render
-from growqr_rules.workflow import Workflow
 from growqr_workflows.answer import Answer, ClientEvent, Message
 from growqr_workflows.apply import (
     Applied,
@@ -72,14 +71,14 @@ class Performer:
     """Carries out turns. Holds nothing of any conversation."""
 
     def __init__(
-        self, router: Router, service: InterviewService, workflow: Workflow, *, ids: Callable[[], str]
+        self, router: Router, service: InterviewService, machine: WorkflowMachine, *, ids: Callable[[], str]
     ) -> None:
         """`ids` makes idempotency keys."""
         self._router = router
         self._service = service
-        self._workflow = workflow
+        self._workflow = machine.workflow
         self._ids = ids
-        self.machine = WorkflowMachine(workflow)
+        self.machine = machine
 
     async def perform(self, work: Work, message: Message) -> Answer:
         """Do what a message or event asks, and answer it; a failure of the service is an answer too.
