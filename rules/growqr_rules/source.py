@@ -191,7 +191,7 @@ def _explain(item: Any, model: type[BaseModel]) -> tuple[str, tuple[str, ...]]: 
         return f"cannot be {item['input']!r}.", tuple(
             str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         )
-    return f"{item['msg']} (got {str(item['input'])[:60]!r}).", ()
+    return f"{item['msg'].removeprefix('Value error, ')} (got {str(item['input'])[:60]!r}).", ()
 
 
 def _inner_model(owner: type[BaseModel], part: Key) -> type[BaseModel] | None:
