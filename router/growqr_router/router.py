@@ -64,21 +64,25 @@ class Router:
         What the change leaves alone is shared, and nothing is fitted again. `phrases` reads the pack's phrases.
         """
         changed = copy(self)
-        changed.pack = pack
-        tokeniser = phrases or self._tokeniser
-        spell, find, *rules = self._reading
-        words = pack.concepts is not self.pack.concepts or pack.cues is not self.pack.cues
-        if words:
-            spell = Spell(phrase_words(pack, tokeniser) + self._learned.vocabulary, self._general)
-        if pack.entities is not self.pack.entities:
-            changed._extractor = Extractor(pack.entities, self._general, pack.manifest.spacy_model)
-        if words or changed._extractor is not self._extractor:
-            find = Find(pack, changed._extractor, tokeniser)
-        if pack.routes is not self.pack.routes or pack.intents is not self.pack.intents:
-            rules = list(_rule_stages(pack, tokeniser))
-        changed._reading = (spell, find, *rules)
-        changed._decide = Decide(pack, self._learned.calibration)
+        changed._revise(self.pack, pack, phrases or self._tokeniser)  # noqa: SLF001 - a router of our own
         return changed
+
+    def _revise(self, before: Pack, pack: Pack, phrases: Tokeniser) -> None:
+        """Make again what differs between the packs."""
+        self.pack = pack
+        spell, find, *rules = self._reading
+        words = (pack.concepts, pack.cues) != (before.concepts, before.cues)
+        entities = pack.entities != before.entities
+        if words:
+            spell = Spell(phrase_words(pack, phrases) + self._learned.vocabulary, self._general)
+        if entities:
+            self._extractor = Extractor(pack.entities, self._general, pack.manifest.spacy_model)
+        if words or entities:
+            find = Find(pack, self._extractor, phrases)
+        if (pack.routes, pack.intents) != (before.routes, before.intents):
+            rules = list(_rule_stages(pack, phrases))
+        self._reading = (spell, find, *rules)
+        self._decide = Decide(pack, self._learned.calibration)
 
     @classmethod
     def default(cls) -> Router:
