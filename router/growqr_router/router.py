@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -43,20 +44,45 @@ class Router:
         """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
         self._tokeniser = Tokeniser()
-        learned = learned or Learned.read(pack)
-        general = frozenset(general_words(pack))
+        self._learned = learned = learned or Learned.read(pack)
+        self._general = general = frozenset(general_words(pack))
+        self._extractor = Extractor(pack.entities, general, pack.manifest.spacy_model)
         self._reading: tuple[Stage, ...] = (
             Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
-            Find(pack, Extractor(pack.entities, general, pack.manifest.spacy_model), self._tokeniser),
-            StateReply(pack),
-            Template(pack, self._tokeniser),
-            Evidence(pack, self._tokeniser),
+            Find(pack, self._extractor, self._tokeniser),
+            *_rule_stages(pack, self._tokeniser),
         )
         self._scoring: tuple[Stage, ...] = (
             Similarity(learned.weights, kinds(pack.concepts)),
             Nearest(learned.neighbours, pack),
         )
         self._decide = Decide(pack, learned.calibration)
+
+    def revised(self, pack: Pack, phrases: Tokeniser | None = None) -> Router:
+        """This router with changed rules: `pack` is a copy of its own pack that has the same classes.
+
+        What the change leaves alone is shared, and nothing is fitted again. `phrases` reads the pack's phrases.
+        """
+        changed = copy(self)
+        changed._revise(self.pack, pack, phrases or self._tokeniser)  # noqa: SLF001 - a router of our own
+        return changed
+
+    def _revise(self, before: Pack, pack: Pack, phrases: Tokeniser) -> None:
+        """Make again what differs between the packs."""
+        self.pack = pack
+        spell, find, *rules = self._reading
+        words = (pack.concepts, pack.cues) != (before.concepts, before.cues)
+        entities = pack.entities != before.entities
+        if words:
+            spell = Spell(phrase_words(pack, phrases) + self._learned.vocabulary, self._general)
+        if entities:
+            self._extractor = Extractor(pack.entities, self._general, pack.manifest.spacy_model)
+        if words or entities:
+            find = Find(pack, self._extractor, phrases)
+        if (pack.routes, pack.intents) != (before.routes, before.intents):
+            rules = list(_rule_stages(pack, phrases))
+        self._reading = (spell, find, *rules)
+        self._decide = Decide(pack, self._learned.calibration)
 
     @classmethod
     def default(cls) -> Router:
@@ -134,6 +160,10 @@ class Router:
             if value not in allowed:
                 raise UnknownContextError(field, value, allowed)
         return known
+
+
+def _rule_stages(pack: Pack, phrases: Tokeniser) -> tuple[Stage, ...]:
+    return StateReply(pack), Template(pack, phrases), Evidence(pack, phrases)
 
 
 @cache
