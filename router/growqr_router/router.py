@@ -12,6 +12,7 @@ import numpy as np
 from growqr_router.asks import second_asks
 from growqr_router.decision import Context, Decision, SlotSpan
 from growqr_router.entities import Extractor
+from growqr_router.features import feature_stems
 from growqr_router.learned import Learned
 from growqr_router.reading import Reading, Stage
 from growqr_router.slots import fill_slots
@@ -52,11 +53,9 @@ class Router:
             Template(pack, self._tokeniser),
             Evidence(pack, self._tokeniser),
         )
-        self._scoring: tuple[Stage, ...] = (
-            Similarity(learned.weights, kinds(pack.concepts)),
-            Nearest(learned.neighbours, pack),
-        )
-        self._decide = Decide(pack, learned.calibration)
+        similarity = Similarity(learned.weights, kinds(pack.concepts))
+        self._scoring: tuple[Stage, ...] = (similarity, Nearest(learned.neighbours, pack))
+        self._decide = Decide(pack, learned.calibration, similarity.terms)
 
     @classmethod
     def default(cls) -> Router:
@@ -119,6 +118,7 @@ class Router:
 
     def score(self, reading: Reading) -> Reading:
         """Add what the fitted parts say to a prepared reading."""
+        reading.stated = feature_stems(reading)
         for stage in self._scoring:
             stage(reading)
         return reading

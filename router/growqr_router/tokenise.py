@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Protocol
 
 import snowballstemmer
 
-from growqr_router.document import SMILEYS, Document, Token
-from growqr_router.normalise import normalise
+from growqr_router.document import SMILEYS, Document, Token, says_something
+from growqr_router.normalise import Normalised, normalise
 
 # Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
 _HARD_MARKS = frozenset({".", "!", "?", ";", ":", "\n", "--", "...", "(", ")", "|"})
@@ -104,6 +105,9 @@ _SUFFIX_EXCEPTIONS = frozenset({
 })
 # fmt: on
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
+_RUNS = re.compile(r"(\S+)|\s+")
+_Piece = tuple[str, str, str, str, bool, int, int]
+"""What a token is wherever its run of characters stands, and its place in the run."""
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -175,6 +179,7 @@ class Tokeniser:
             token_match=english.Defaults.token_match,
             url_match=english.Defaults.url_match,
         )
+        self._pieces = lru_cache(maxsize=50_000)(self._read)
 
     def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
         """The token ranges that a statistical pipeline takes for organisations."""
@@ -186,19 +191,34 @@ class Tokeniser:
         """Tokenise `text`."""
         folded = normalise(text)
         tokens: list[Token] = []
-        for piece in self._spacy(folded.text):
-            written = piece.text
-            if not written.strip() and "\n" not in written:
+        for run in _RUNS.finditer(folded.text):
+            at = run.start()
+            if run[1] is None:
+                tokens.extend(_line_end(folded, run))
                 continue
-            start, end = folded.span(piece.idx, piece.idx + len(written))
-            if "\n" in written:
-                tokens.append(Token("\n", "\n", "\n", start, end))
-                continue
-            norm = fold_word(written)
-            tokens.append(Token(written, norm, stem_word(norm), start, end))
+            for written, low, norm, stem, is_word, first, last in self._pieces(run[1]):
+                start, end = folded.span(at + first, at + last)
+                tokens.append(Token(written, low, norm, stem, is_word, start, end))
         frozen = tuple(tokens)
         clauses = tuple(_clauses(frozen))
         return Document(text, frozen, clauses, frozenset(_negated(frozen, clauses)))
+
+    def _read(self, run: str) -> tuple[_Piece, ...]:
+        """The tokens of a run of characters without white space."""
+        return tuple(_piece(token.text, token.idx) for token in self._spacy(run))
+
+
+def _piece(written: str, at: int) -> _Piece:
+    norm = fold_word(written)
+    return written, written.lower(), norm, stem_word(norm), says_something(written), at, at + len(written)
+
+
+def _line_end(folded: Normalised, space: re.Match[str]) -> Iterable[Token]:
+    """White space that holds a line end, as one token; a single space before it belongs to the word before."""
+    start, end = space.span()
+    if "\n" in space[0]:
+        start, end = folded.span(start + (start > 0 and space[0][0] == " "), end)
+        yield Token("\n", "\n", "\n", "\n", False, start, end)
 
 
 def _clauses(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:

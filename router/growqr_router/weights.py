@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,23 +12,35 @@ from numpy.typing import NDArray
 from growqr_rules import Problem, RulesError
 
 BIAS = "bias"
-"""The row that every message has."""
+"""The kind of the row that every message has; its name is empty."""
 _HEADER = "feature"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`rows[index[feature]]` holds the weights of a feature for each class, thousandths of a margin."""
+    """`rows[tables[kind][name]]` holds a feature's weights for each class, thousandths of a margin."""
 
     classes: tuple[str, ...]
-    index: dict[str, int]
+    tables: dict[str, dict[str, int]]
     rows: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, classes: tuple[str, ...], keys: Iterable[str], rows: NDArray[np.int64]) -> Weights:
+        """Weights from one feature key, `kind:name`, for each row."""
+        tables: dict[str, dict[str, int]] = {}
+        for row, key in enumerate(keys):
+            kind, _, name = key.partition(":")
+            tables.setdefault(kind, {})[name] = row
+        return cls(classes, tables, rows)
+
+    def keys(self) -> dict[str, int]:
+        """Each feature's key with its row."""
+        return {f"{kind}:{name}" if name else kind: row for kind, t in self.tables.items() for name, row in t.items()}
 
     def write(self, path: Path) -> None:
         """Write a tab-separated table, features sorted."""
-        order = sorted(self.index)
         lines = ["\t".join((_HEADER, *self.classes))]
-        lines += [f"{key}\t" + "\t".join(map(str, self.rows[self.index[key]].tolist())) for key in order]
+        lines += [f"{key}\t" + "\t".join(map(str, self.rows[row].tolist())) for key, row in sorted(self.keys().items())]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     @classmethod
@@ -48,4 +61,4 @@ class Weights:
             keys.append(key)
             numbers.append(rest)
         rows = np.array(" ".join(numbers).split(), dtype=np.int64).reshape(len(keys), len(classes))
-        return cls(classes, {key: i for i, key in enumerate(keys)}, rows)
+        return cls.of(classes, keys, rows)

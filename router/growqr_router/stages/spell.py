@@ -49,7 +49,7 @@ class Spell:
         if index > 0 and token.text[0].isupper() and not token.text.isupper():
             return token  # a name inside a sentence
         better = self.mend(norm)
-        return token if better is None else replace(token, norm=better, stem=stem_word(better), mended=True)
+        return token if better is None else token._replace(norm=better, stem=stem_word(better), mended=True)
 
     def _mend(self, word: str) -> str | None:
         """The nearest known word, or None if none is near or two are as good (first letter, then frequency, decide)."""
