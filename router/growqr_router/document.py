@@ -43,6 +43,10 @@ class Document:
     negated: frozenset[int]
     """Indexes of the tokens that stand in a negation's scope."""
 
+    def has_any(self, norms: frozenset[str]) -> bool:
+        """Whether one of these folded words stands in the message: the cheap question before a grammar is tried."""
+        return not norms.isdisjoint([token.norm for token in self.tokens])
+
     def tokens_in(self, start: int, end: int) -> tuple[int, int]:
         """The range of the tokens that touch the original characters [start, end)."""
         first = bisect_right(self.tokens, start, key=lambda token: token.end)

@@ -129,11 +129,14 @@ class Router:
 
     def _known(self, context: Context) -> Context:
         manifest = self.pack.manifest
-        known = replace(context, state=context.state or manifest.states[0], role=context.role or manifest.roles[0])
-        for field, value, allowed in (("state", known.state, manifest.states), ("role", known.role, manifest.roles)):
-            if value not in allowed:
-                raise UnknownContextError(field, value, allowed)
-        return known
+        if not (context.state and context.role):
+            state, role = context.state or manifest.states[0], context.role or manifest.roles[0]
+            context = replace(context, state=state, role=role)
+        if context.state not in manifest.states:
+            raise UnknownContextError("state", context.state, manifest.states)
+        if context.role not in manifest.roles:
+            raise UnknownContextError("role", context.role, manifest.roles)
+        return context
 
 
 @cache

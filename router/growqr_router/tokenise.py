@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -190,6 +191,7 @@ class Tokeniser:
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""
         folded = normalise(text)
+        unfolded = folded.text is text
         tokens: list[Token] = []
         for run in _RUNS.finditer(folded.text):
             at = run.start()
@@ -197,11 +199,13 @@ class Tokeniser:
                 tokens.extend(_line_end(folded, run))
                 continue
             for written, low, norm, stem, is_word, first, last in self._pieces(run[1]):
-                start, end = folded.span(at + first, at + last)
+                start, end = (at + first, at + last) if unfolded else folded.span(at + first, at + last)
                 tokens.append(Token(written, low, norm, stem, is_word, start, end))
         frozen = tuple(tokens)
-        clauses = tuple(_clauses(frozen))
-        return Document(text, frozen, clauses, frozenset(_negated(frozen, clauses)))
+        document = Document(text, frozen, tuple(_clauses(frozen)), frozenset())
+        if document.has_any(_NEGATORS):
+            return replace(document, negated=frozenset(_negated(frozen, document.clauses)))
+        return document
 
     def _read(self, run: str) -> tuple[_Piece, ...]:
         """The tokens of a run of characters without white space."""

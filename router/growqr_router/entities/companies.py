@@ -88,21 +88,24 @@ class CompanyFinder:
     def _is_left(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
         """Whether the person was there, or was turned down there."""
         start -= int(start > 0 and tokens[start - 1].norm == "the")
-        before = tuple(token.text.lower() for token in tokens[max(start - 4, 0) : start])
+        before = tuple(token.low for token in tokens[max(start - 4, 0) : start])
         if any(before[-size:] in self._left for size in range(1, len(before) + 1)):
             return True
-        return end < len(tokens) and tokens[end].text.lower() in self._rejecting
+        return end < len(tokens) and tokens[end].low in self._rejecting
 
     def _match_known(self, tokens: tuple[Token, ...], i: int, taken: set[int]) -> int:
+        if tokens[i].low not in self._known.longest:
+            return i
         end = self._longest(tokens, i, taken, self._known)
-        low = tokens[i].text.lower()
+        low = tokens[i].low
         plural = low in self._letters and low.endswith("s")
         if end == i + 1 and not tokens[i].text.isupper() and (plural or tokens[i].text in self._general):
             return i  # "follow-ups" is no UPS; after "at" it would be: see `named`
         return self._extended(tokens, end, taken) if end > i else i
 
     def _match_named(self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]]) -> int:
-        if self._longest(tokens, i, taken, self._never) > i:
+        listed = tokens[i].low in self._strict.longest or tokens[i].low in self._listed.longest
+        if not (listed or self._capitalised(tokens, i)) or self._longest(tokens, i, taken, self._never) > i:
             return i
         called = self._is_called(tokens, i)
         end = self._longest(tokens, i, taken, self._strict)
@@ -119,7 +122,7 @@ class CompanyFinder:
     ) -> int:
         """A capitalised name that no list has."""
         end = self._name(tokens, i, taken)
-        words = tuple(token.text.lower() for token in tokens[i:end])
+        words = tuple(token.low for token in tokens[i:end])
         opens = i == 0 or tokens[i - 1].norm in _SENTENCE_MARKS
         if words in self._places or (len(words) == 1 and words[0] in self._kinds):
             return i
@@ -175,16 +178,16 @@ class CompanyFinder:
     @staticmethod
     def _longest(tokens: tuple[Token, ...], i: int, taken: set[int], names: _Names) -> int:
         """The end of the longest of `names` that starts at `i`; `i` when none does."""
-        longest = names.longest.get(tokens[i].text.lower(), 0)
+        longest = names.longest.get(tokens[i].low, 0)
         for size in range(min(longest, len(tokens) - i), 0, -1):
-            if tuple(token.text.lower() for token in tokens[i : i + size]) in names.all:
+            if tuple(token.low for token in tokens[i : i + size]) in names.all:
                 return i if any(i + k in taken for k in range(size)) else i + size
         return i
 
     def _extended(self, tokens: tuple[Token, ...], end: int, taken: set[int]) -> int:
         """Past what a known name goes on with: "Motors", "Energy"; after the NHS, its place."""
         while end < len(tokens) and end not in taken and tokens[end].text[0].isupper():
-            if tokens[end].text.lower() not in self._kinds and tokens[end - 1].text.lower() not in self._prefixes:
+            if tokens[end].low not in self._kinds and tokens[end - 1].low not in self._prefixes:
                 break
             end += 1
         return end
@@ -205,7 +208,7 @@ class CompanyFinder:
         while end < len(tokens) and end - i < _LONGEST and end not in taken:
             text = tokens[end].text
             if (
-                (text[0].isupper() and (tokens[end].text.lower(),) not in self._never.all)
+                (text[0].isupper() and (tokens[end].low,) not in self._never.all)
                 or (text.lower() in self._kinds and tokens[end - 1].text[0].isupper())
                 or (text in ("'s", "\u2019s", "'", "\u2019") and tokens[end - 1].end == tokens[end].start)
             ):
@@ -234,4 +237,4 @@ class CompanyFinder:
 
 
 def _keys(names: Iterable[str], tokeniser: Tokeniser) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(token.text.lower() for token in tokeniser(name).tokens) for name in names)
+    return frozenset(tuple(token.low for token in tokeniser(name).tokens) for name in names)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from growqr_router.calibration import Calibration, likelihoods, raw_confidence
-from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan
+from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan, Terms
 from growqr_router.reading import OUT, Reading, Weighed
 from growqr_router.slots import fill_slots
 from growqr_rules import Pack
@@ -40,7 +41,8 @@ class Decide:
         """The decision on a reading that all stages have seen."""
         if reading.verdict is None and not reading.words:
             return self.guarded("nothing_said")  # without it, the state alone would make a blank line an approval
-        winner, confidence, stage, reason = self._winner(reading)
+        likely = likelihoods(reading.scores).tolist() if reading.verdict is None else []
+        winner, confidence, stage, reason = self._winner(reading, likely)
         route, intent = self._labels[winner]
         slots: dict[str, Any] = {}
         spans: dict[str, tuple[SlotSpan, ...]] = {}
@@ -56,9 +58,9 @@ class Decide:
             abstained=confidence < self._pack.manifest.thresholds.abstain,
             stage=stage,
             reason=reason,
-            alternatives=self._alternatives(reading, winner),
+            alternatives=self._alternatives(reading, winner, likely),
             also=(),
-            evidence=self._evidence(reading, winner),
+            evidence=Terms(partial(self._evidence, reading, winner)),
             pack=self._ref,
         )
 
@@ -70,12 +72,12 @@ class Decide:
             reason=reason, alternatives=(), also=(), evidence=(), pack=self._ref,
         )  # fmt: skip
 
-    def _winner(self, reading: Reading) -> tuple[int, float, str, str]:
+    def _winner(self, reading: Reading, likely: list[float]) -> tuple[int, float, str, str]:
         if reading.verdict is not None:
             return self._classes.index(reading.verdict.winner), _CERTAIN, reading.verdict.stage, reading.verdict.reason
         # Under way, strange words are mostly about what is under way; out of the blue they are about something else.
         fresh = reading.context.state == self._pack.manifest.states[0]
-        shares = raw_confidence(reading.scores, self._route_of, reading.familiar, self._fallback if fresh else None)
+        shares = raw_confidence(likely, self._route_of, reading.familiar, self._fallback if fresh else None)
         best_route = max(shares, key=lambda route: (shares[route], -route))
         scores = reading.scores.tolist()
         winner = max(self._inside[best_route], key=scores.__getitem__)
@@ -83,14 +85,13 @@ class Decide:
         stage = "evidence" if by_rule else "similarity"
         return winner, self._calibration(shares[best_route]), stage, "best_score"
 
-    def _alternatives(self, reading: Reading, winner: int) -> tuple[Alternative, ...]:
+    def _alternatives(self, reading: Reading, winner: int, likely: list[float]) -> tuple[Alternative, ...]:
         if reading.verdict is not None:
             return ()
         scores = reading.scores.tolist()
         order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
-        shares = likelihoods(reading.scores).tolist()
         others = [c for c in order if c != winner and scores[c] > OUT // 2][:_ALTERNATIVES]
-        return tuple([Alternative(*self._labels[c], round(shares[c], 6)) for c in others])
+        return tuple([Alternative(*self._labels[c], round(likely[c], 6)) for c in others])
 
     def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
         terms = [(term.rule, term.words, term.weight) for term in reading.terms if term.column == winner]

@@ -10,6 +10,9 @@ from growqr_router.reading import OUT, Reading, Term
 from growqr_router.tokenise import Tokeniser
 from growqr_rules import Pack, Rule
 
+_ANY = ""
+"""Stands for any concept, or none: for the rules that entities alone fulfil."""
+
 
 class Evidence:
     """Adds each rule's weight at most once per message, and rules vetoed classes out."""
@@ -30,6 +33,10 @@ class Evidence:
             for c, name in enumerate(classes)
             for rule_id, rule in pack.rules_of(name).rules.items()
         ]
+        self._openers: dict[str, list[int]] = {}
+        for number, (_, rule, *_) in enumerate(self._rules):
+            for concept in rule.all[:1] or rule.any or [_ANY]:
+                self._openers.setdefault(concept, []).append(number)
         vetoes = {
             f"{name}/{veto_id}": (veto, c)
             for c, name in enumerate(classes)
@@ -44,7 +51,8 @@ class Evidence:
         self._veto(reading, present)
         clauses = list(self._by_clause(reading))
         found = {entity.slot for entity in reading.entities if not entity.negated}
-        for key, rule, needs, options, excludes, column in self._rules:
+        for number in sorted({n for concept in (*present, _ANY) for n in self._openers.get(concept, ())}):
+            key, rule, needs, options, excludes, column = self._rules[number]
             if not needs <= present or not _fits(rule, reading) or not found.issuperset(rule.entities):
                 continue
             if not needs and not options:  # entities alone
