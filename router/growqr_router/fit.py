@@ -148,7 +148,7 @@ def _fit_table(rows: list[dict[str, float]], labels: list[str], classes: tuple[s
         bias[classes.index(name)] = round(float(intercepts[row]) * UNIT)
     kept = np.flatnonzero(np.abs(table).max(axis=1) >= _SMALLEST)
     keys = (*(vectoriser.feature_names_[i] for i in kept), BIAS)
-    return Weights.of(classes, keys, np.vstack([table[kept], bias]))
+    return Weights.of(classes, keys, np.vstack([table[kept], bias]).astype(np.int32))
 
 
 def _calibrate(raw: list[float], right: list[bool], made_with: str) -> Calibration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from growqr_router.asks import second_asks
+from growqr_router.compiled import Compiled
 from growqr_router.decision import Context, Decision, SlotSpan
 from growqr_router.entities import Extractor
 from growqr_router.features import feature_stems
@@ -43,19 +45,19 @@ class Router:
     def __init__(self, pack: Pack, learned: Learned | None = None) -> None:
         """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
-        self._tokeniser = Tokeniser()
-        learned = learned or Learned.read(pack)
+        compiled = Compiled.of(pack, learned) if learned else Compiled.load(pack)
+        self._tokeniser = Tokeniser(compiled.runs)
         general = frozenset(general_words(pack))
         self._reading: tuple[Stage, ...] = (
-            Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
-            Find(pack, Extractor(pack.entities, general, pack.manifest.spacy_model), self._tokeniser),
+            Spell(phrase_words(pack, self._tokeniser) + Counter(compiled.vocabulary), general),
+            Find(pack, Extractor(pack.entities, general, self._tokeniser, pack.manifest.spacy_model), self._tokeniser),
             StateReply(pack),
             Template(pack, self._tokeniser),
             Evidence(pack, self._tokeniser),
         )
-        similarity = Similarity(learned.weights, kinds(pack.concepts))
-        self._scoring: tuple[Stage, ...] = (similarity, Nearest(learned.neighbours, pack))
-        self._decide = Decide(pack, learned.calibration, similarity.terms)
+        similarity = Similarity(compiled.weights, kinds(pack.concepts))
+        self._scoring: tuple[Stage, ...] = (similarity, Nearest(compiled.postings, compiled.familiarity))
+        self._decide = Decide(pack, compiled.calibration, similarity.terms)
 
     @classmethod
     def default(cls) -> Router:

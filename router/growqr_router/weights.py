@@ -22,10 +22,10 @@ class Weights:
 
     classes: tuple[str, ...]
     tables: dict[str, dict[str, int]]
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int32]
 
     @classmethod
-    def of(cls, classes: tuple[str, ...], keys: Iterable[str], rows: NDArray[np.int64]) -> Weights:
+    def of(cls, classes: tuple[str, ...], keys: Iterable[str], rows: NDArray[np.int32]) -> Weights:
         """Weights from one feature key, `kind:name`, for each row."""
         tables: dict[str, dict[str, int]] = {}
         for row, key in enumerate(keys):
@@ -46,7 +46,7 @@ class Weights:
     @classmethod
     def empty(cls, classes: tuple[str, ...]) -> Weights:
         """No weights: every class scores nothing."""
-        return cls(classes, {}, np.zeros((0, len(classes)), dtype=np.int64))
+        return cls(classes, {}, np.zeros((0, len(classes)), dtype=np.int32))
 
     @classmethod
     def read(cls, path: Path, classes: tuple[str, ...]) -> Weights:
@@ -60,5 +60,5 @@ class Weights:
             key, _, rest = line.partition("\t")
             keys.append(key)
             numbers.append(rest)
-        rows = np.array(" ".join(numbers).split(), dtype=np.int64).reshape(len(keys), len(classes))
+        rows = np.array(" ".join(numbers).split(), dtype=np.int32).reshape(len(keys), len(classes))
         return cls.of(classes, keys, rows)

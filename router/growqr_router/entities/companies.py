@@ -237,4 +237,4 @@ class CompanyFinder:
 
 
 def _keys(names: Iterable[str], tokeniser: Tokeniser) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(token.low for token in tokeniser(name).tokens) for name in names)
+    return frozenset(tuple(token.low for token in tokeniser.tokens(name)) for name in names)

@@ -162,4 +162,4 @@ def _spoken(text: str) -> Iterator[re.Match[str]]:
 
 
 def _norms(phrases: Iterable[str], tokeniser: Tokeniser) -> _Phrases:
-    return frozenset(tuple(token.norm for token in tokeniser(phrase).tokens) for phrase in phrases)
+    return frozenset(tuple(token.norm for token in tokeniser.tokens(phrase)) for phrase in phrases)

@@ -169,7 +169,7 @@ def _parts(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _norm(word: str, tokeniser: Tokeniser) -> str:
-    return tokeniser(word).tokens[0].norm
+    return tokeniser.tokens(word)[0].norm
 
 
 def _operation(op: str, numbers: list[int], words: set[str]) -> list[dict[str, Any]]:

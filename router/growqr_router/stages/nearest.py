@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from growqr_router.familiarity import Familiarity
-from growqr_router.neighbours import Neighbours
+from growqr_router.postings import Postings
 from growqr_router.reading import Reading, Term
-from growqr_rules import Pack
 
 WEIGHT = 5000
 """Thousandths of a margin for a class whose three nearest examples are the very message."""
@@ -16,16 +15,14 @@ class Nearest:
 
     name = "similarity"
 
-    def __init__(self, neighbours: Neighbours, pack: Pack) -> None:
-        self._neighbours = neighbours
-        self._columns = {name: c for c, name in enumerate(pack.classes)}
-        heard = ((pack.route_of(example.name), example.words) for example in neighbours.examples)
-        self._familiarity = Familiarity(heard, pack.class_routes)
+    def __init__(self, postings: Postings, familiarity: Familiarity) -> None:
+        self._postings = postings
+        self._familiarity = familiarity
 
     def __call__(self, reading: Reading) -> None:
         """Put each class's likest example on record."""
         reading.familiar = self._familiarity.shares(reading.stated)
         everywhere = (0, len(reading.words))
-        for like in self._neighbours.like(reading.stated, reading.context.state):
+        for like in self._postings.like(reading.stated, reading.context.state):
             weight = round(WEIGHT * like.value)
-            reading.add(Term(f"near {like.example.source}", everywhere, self._columns[like.name], weight))
+            reading.add(Term(f"near {like.source}", everywhere, like.column, weight))

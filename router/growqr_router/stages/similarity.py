@@ -69,4 +69,4 @@ class Similarity:
         """The summed weights of a word's letter groups."""
         known = self._weights.tables.get("c", {})
         found = [known[name] for name in letter_features(stem) if name in known]
-        return self._weights.rows[found].sum(axis=0) if found else self._nothing
+        return self._weights.rows[found].sum(axis=0, dtype=np.int64) if found else self._nothing
