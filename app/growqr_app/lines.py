@@ -67,37 +67,32 @@ def route_lines(lines: Iterable[bytes], router: Routes, *, first: int = 1) -> It
         first: the number of the first of the lines.
     """
     for number, line in enumerate(lines, first):
-        yield _dump(_answer(number, line, router))
+        yield route_line(line.removeprefix(_BOM) if number == 1 else line, router, number) + b"\n"
 
 
-def _answer(number: int, line: bytes, router: Routes) -> dict[str, Any]:
+def route_line(line: bytes, router: Routes, number: int | None = None) -> bytes:
+    """The answer to one line, without line end; `number` is told with an error, where it is known."""
+    carried: dict[str, Any] = {}
     try:
-        row = _parse(line.removeprefix(_BOM) if number == 1 else line)
+        row = _parse(line)
+        carried = {key: value for key, value in row.items() if key not in ("text", "context")}
+        decision = router.route(_text(row), _context(row.get("context")))
     except _LineError as error:
-        return {"line": number, **error.told()}
-    carried = {key: value for key, value in row.items() if key not in ("text", "context")}
-    answer = route_row(row, router)
-    return {**carried, "line": number, **answer} if "error" in answer else {**carried, **answer}
-
-
-def route_row(row: Mapping[str, Any], router: Routes) -> dict[str, Any]:
-    """The `Decision` on a row's `text` and `context` as plain data, or `{"error": {"code", "message"}}`."""
-    try:
-        return router.route(_text(row), _context(row.get("context"))).to_dict()
-    except _LineError as error:
-        return error.told()
+        return _dump(carried | _told(error.code, error, number))
     except (UserError, UnknownContextError) as error:
-        return _LineError("bad_context", str(error)).told()
+        return _dump(carried | _told("bad_context", error, number))
+    return _dump({**carried, **decision.to_dict()})
+
+
+def _told(code: str, error: Exception, number: int | None) -> dict[str, Any]:
+    where = {} if number is None else {"line": number}
+    return {**where, "error": {"code": code, "message": str(error)}}
 
 
 class _LineError(Exception):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
-
-    def told(self) -> dict[str, Any]:
-        """The error as the answer tells it."""
-        return {"error": {"code": self.code, "message": str(self)}}
 
 
 def _parse(line: bytes) -> dict[str, Any]:
@@ -145,4 +140,4 @@ def _context(given: object) -> Context:
 def _dump(answer: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON; a lone surrogate, which JSON can name and UTF-8 cannot hold, goes out as the escape it came in as."""
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return text.encode("utf-8", "backslashreplace")
