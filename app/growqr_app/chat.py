@@ -14,9 +14,9 @@ from rich.text import Text
 from growqr_app import show
 from growqr_app.errors import UserError
 from growqr_app.seat import Seat, Service, Turn, real_service, sandbox_service
+from growqr_app.settings import Settings
 from growqr_app.turns import show_turn
 from growqr_router import Router
-from growqr_workflows import Principal
 
 _BLOCK = '"""'
 _HELP = f"""\
@@ -30,27 +30,29 @@ _HELP = f"""\
 A message of several lines stands between two lines of {_BLOCK}"""
 
 
-def hold_chat(
-    principal: Principal, *, service_url: str | None, token: str | None, db: str, conversation_id: str
-) -> None:
-    """Talk until `/quit` or the end of the input; without `service_url` a sandbox is started for it.
+def hold_chat(settings: Settings, conversation_id: str) -> None:
+    """Talk until `/quit` or the end of the input; without a service's address a sandbox is started for it.
 
-    A conversation that the store `db` holds is gone on with.
+    A conversation that the store holds is gone on with.
 
     Raises:
-        UserError: `service_url` is no HTTP address, or the principal's role is not one of the pack's.
+        UserError: the service's address is no HTTP address, or the role is not one of the pack's.
     """
     roles = tuple(Router.default().pack.manifest.roles)
-    if principal.role not in roles:
-        raise UserError(f"There is no role {principal.role!r}.", allowed=roles)
+    if settings.role not in roles:
+        raise UserError(f"There is no role {settings.role!r}.", allowed=roles)
+    me, db = settings.local_principal(), settings.db
     with ExitStack() as stack:
-        if service_url is None:
+        if settings.service_url is None:
             # A sandbox that forgets would not know the sessions of a conversation that is kept.
             state_file = Path(f"{db}.sandbox") if db != ":memory:" and "://" not in db else None
-            service = stack.enter_context(sandbox_service(principal, state_file))
+            service = stack.enter_context(sandbox_service(me, state_file))
         else:
-            service = real_service(service_url, token)
-        seat = stack.enter_context(Seat(service, principal, db=db, conversation_id=conversation_id))
+            token = settings.service_token
+            service = real_service(settings.service_url, token.get_secret_value() if token else None)
+        seat = stack.enter_context(
+            Seat(service, me, db=db, conversation_id=conversation_id, synchronous=settings.synchronous)
+        )
         console = show.console()
         console.print(show.banner("chat", f"{_which(service)}. /help lists the commands."))
         if seat.continues:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from growqr_app.database import store_at
+from growqr_app.database import Synchronous, store_at
 from growqr_app.errors import UserError
 from growqr_app.live import LiveSession
 from growqr_router import Router
@@ -73,9 +73,15 @@ class Seat:
     """A conversation with the agent; use it as a context manager."""
 
     def __init__(
-        self, service: Service, principal: Principal, *, db: str = ":memory:", conversation_id: str = "demo"
+        self,
+        service: Service,
+        principal: Principal,
+        *,
+        db: str = ":memory:",
+        synchronous: Synchronous = "NORMAL",
+        conversation_id: str = "demo",
     ) -> None:
-        """`db` is the store's address; a conversation that it holds is gone on with."""
+        """`db` and `synchronous` are the store's; a conversation that it holds is gone on with."""
         self.service = service
         self.router = Router.default()
         self.live = LiveSession(service.base_url, service.token)
@@ -84,6 +90,7 @@ class Seat:
         self._principal = principal
         self._conversation_id = conversation_id
         self._db = db
+        self._synchronous: Synchronous = synchronous
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
 
@@ -98,7 +105,7 @@ class Seat:
     async def _enter(self) -> None:
         client = httpx.AsyncClient(base_url=self.service.base_url, headers=_headers(self.service.token))
         await self._open.enter_async_context(client)
-        store = await self._open.enter_async_context(store_at(self._db, may_be_new=True))
+        store = await self._open.enter_async_context(store_at(self._db, may_be_new=True, synchronous=self._synchronous))
         self._agent = Agent(self.router, InterviewService(client), store)
         await self._agent.recover()
 
