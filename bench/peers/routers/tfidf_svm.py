@@ -1,4 +1,4 @@
-"""scikit-learn: TF-IDF of words, word pairs and letters, with a linear support vector machine; the state is a word."""
+"""scikit-learn: TF-IDF of words, pairs and letters, with a linear support vector machine; state and role are words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def fit(examples: list[dict[str, Any]]) -> Machine:
 
 
 def _text(message: dict[str, Any]) -> str:
-    return f"state_{message['state']} {message['text']}"
+    return f"state_{message['state']} role_{message['role']} {message['text']}"
 
 
 class Machine:
