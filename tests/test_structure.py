@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,6 +77,8 @@ def test_importing_the_router_loads_no_web_or_workflow_library():
         ("router/growqr_router", "spacy", "tokenise.py"),
         ("workflows/growqr_workflows", "transitions", "machine.py"),
         ("workflows/growqr_workflows", "httpx", "service/client.py"),
+        ("app/growqr_app", "opentelemetry", "server/tracing.py"),
+        ("app/growqr_app", "prometheus_client", "server/metrics.py"),
     ],
 )
 def test_each_engine_is_fenced_in_one_module(package, engine, module):
@@ -157,3 +160,14 @@ def test_one_yaml_file_and_pytest_are_a_project(installed, tmp_path):
         assert part in done.stdout
     assert "Traceback" not in done.stdout
     assert installed(tmp_path, "pytest", "-k", "holds", "-q").returncode == 0
+
+
+@pytest.mark.wheel
+def test_the_examples_of_embedding_run_in_a_fresh_environment(installed, tmp_path):
+    """Those of the README, with nothing installed but the wheel; and the server's settings can be shown."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for example in re.findall(r"```python\n(.*?)```", readme, re.DOTALL):
+        done = installed(tmp_path, "python", "-c", example)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout
+    assert '"db": ":memory:"' in installed(tmp_path, "growqr", "config", "--json").stdout

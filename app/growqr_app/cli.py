@@ -28,9 +28,18 @@ app.add_typer(store, name="store")
 
 State = Annotated[str, typer.Option(help="The workflow state in which the message arrives.")]
 Database = Annotated[
-    str, typer.Option(envvar="GROWQR_DB", metavar="PATH|postgresql://...", help="Where conversations are kept.")
+    str | None, typer.Option(metavar="PATH|postgresql://...", help="Where conversations are kept; default: GROWQR_DB.")
 ]
+Config = Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file; default: growqr.toml, if it exists.")]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
+Labelled = Annotated[
+    list[Path] | None, typer.Option("--messages", metavar="FILE", help="JSONL of labelled messages; may be repeated.")
+]
+PackFolder = Annotated[
+    Path | None, typer.Option("--pack", metavar="FOLDER", help="Another pack than the one that ships.")
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON to this file.")]
+PackArgument = Annotated[Path | None, typer.Argument(help="A pack's folder; default: the one that ships.")]
 
 
 @app.command()
@@ -44,24 +53,21 @@ def demo() -> None:
 @app.command()
 def chat(
     *,
-    service_url: Annotated[
-        str | None,
-        typer.Option(envvar="GROWQR_SERVICE_URL", help="A real interview-service. Without it: the sandbox."),
-    ] = None,
-    role: Role = "seeker",
-    user_id: Annotated[str, typer.Option(envvar="GROWQR_USER_ID")] = "user_local",
-    org_id: Annotated[str, typer.Option(envvar="GROWQR_ORG_ID")] = "org_local",
-    email: Annotated[str | None, typer.Option(envvar="GROWQR_USER_EMAIL")] = None,
-    db: Database = ":memory:",
+    service_url: Annotated[str | None, typer.Option(help="A real interview-service. Default: the sandbox.")] = None,
+    role: Annotated[str | None, typer.Option(help="What you are: seeker or admin.")] = None,
+    user_id: Annotated[str | None, typer.Option(help="Default: user_local.")] = None,
+    org_id: Annotated[str | None, typer.Option(help="Default: org_local.")] = None,
+    email: Annotated[str | None, typer.Option(help="Your e-mail address.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="Default: memory only.")] = None,
     conversation: Annotated[str, typer.Option(help="Which conversation of the database to go on with.")] = "chat",
+    config: Config = None,
 ) -> None:
     """Talk to the agent. The token for a real service is read from GROWQR_SERVICE_TOKEN."""
     from growqr_app.chat import hold_chat
-    from growqr_workflows import Principal
+    from growqr_app.settings import load_settings
 
-    principal = Principal(user_id=user_id, org_id=org_id, email=email, role=role)
-    token = os.environ.get("GROWQR_SERVICE_TOKEN")
-    hold_chat(principal, service_url=service_url, token=token, db=db, conversation_id=conversation)
+    me = {"role": role, "user_id": user_id, "org_id": org_id, "user_email": email}
+    hold_chat(load_settings(config, service_url=service_url, db=db, **me), conversation)
 
 
 @app.command()
@@ -72,14 +78,25 @@ def route(
     role: Role = "seeker",
     json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
     jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="Route each line of a JSONL file.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="With --jsonl: so many processes.")] = 1,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="With --jsonl: write to this file.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last whole line of --output.")] = False,
+    progress: Annotated[
+        bool | None, typer.Option(help="With --jsonl: show how far it is; default: on a terminal.")
+    ] = None,
 ) -> None:
     """Print the decision for one message, or with --jsonl one decision per line of a file."""
     from growqr_app import routing
 
     if (text is None) == (jsonl is None):
         raise UserError("Give either a message or --jsonl FILE (`-` reads standard input).")
+    run = routing.Run(workers=workers, output=output, resume=resume, progress=progress)
+    if resume and output is None:
+        raise UserError("--resume needs --output FILE, the file to go on with.")
     if jsonl is not None:
-        routing.route_file(jsonl)
+        routing.route_file(jsonl, run)
+    elif run != routing.Run():
+        raise UserError("--workers, --output, --resume and --progress go with --jsonl FILE.")
     elif text is not None:
         routing.route_one(text, state=state, role=role, as_json=json)
 
@@ -130,8 +147,51 @@ def rules_build(
     build_pack(folder)
 
 
-Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with YAML files in them.")]
-PackFolder = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another pack than the one that ships.")]
+@rules.command("lint")
+def rules_lint(
+    folder: PackArgument = None,
+    *,
+    messages: Labelled = None,
+    examples: Annotated[int, typer.Option(min=0, help="How many of the pack's own examples to route.")] = 2000,
+    json: JsonFile = None,
+) -> None:
+    """Show what is dead, shadowed, claimed twice or thin in a pack. Exit code 1: there are problems."""
+    from growqr_app.packs import lint_pack
+
+    raise typer.Exit(lint_pack(folder, messages or [], examples, json))
+
+
+@rules.command("diff")
+def rules_diff(
+    one: Annotated[str, typer.Argument(help="A pack's folder, or a git revision: REV or REV:FOLDER.")],
+    other: Annotated[str, typer.Argument(help="The same for the pack to compare it with.")],
+    *,
+    messages: Labelled = None,
+    json: JsonFile = None,
+) -> None:
+    """Show which labelled messages two packs decide differently. Exit code: 0 none, 1 some."""
+    from growqr_app.packs import diff_packs
+
+    raise typer.Exit(diff_packs(one, other, messages or [], json))
+
+
+@rules.command("schema")
+def rules_schema() -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from growqr_app.packs import show_schema
+
+    show_schema()
+
+
+@rules.command("stats")
+def rules_stats(folder: PackArgument = None) -> None:
+    """Show how much of what a pack has."""
+    from growqr_app.packs import show_stats
+
+    show_stats(folder)
+
+
+Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with goldens in them.")]
 
 
 @golden.command("run")
@@ -214,38 +274,92 @@ def golden_schema() -> None:
     print_schema()
 
 
+FloorFile = Annotated[
+    Path | None, typer.Option("--floor", metavar="FILE", help="Fail when a figure is below that of this YAML file.")
+]
+
+
+@golden.command("coverage")
+def golden_coverage(
+    paths: Goldens,
+    *,
+    messages: Labelled = None,
+    pack: PackFolder = None,
+    json: JsonFile = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a page.")] = None,
+    floor: FloorFile = None,
+) -> None:
+    """Show what goldens reach of a pack, and what they do not. Exit code 1: below the floor, or a golden differs."""
+    from growqr_app.proof import cover_goldens
+
+    code = cover_goldens(paths, messages or [], pack=pack, json_file=json, html_file=html, floor=floor)
+    raise typer.Exit(code)
+
+
+@golden.command("mutate")
+def golden_mutate(
+    paths: Goldens,
+    *,
+    messages: Labelled = None,
+    pack: PackFolder = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same mutants in the same order.")] = 0,
+    budget: Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="Begin no mutant after this.")] = None,
+    singles: Annotated[int, typer.Option(min=0, help="How many single phrases to drop, one at a time.")] = 200,
+    json: JsonFile = None,
+    floor: FloorFile = None,
+) -> None:
+    """Break rules one by one, in memory, and show what no golden notices. Exit code 1: below the floor."""
+    from growqr_app.proof import mutate_goldens
+
+    code = mutate_goldens(
+        paths, messages or [], pack=pack, seed=seed, budget=budget, singles=singles, json_file=json, floor=floor
+    )
+    raise typer.Exit(code)
+
+
 User = Annotated[str, typer.Option("--user", help="The user's id.")]
 Organisation = Annotated[str | None, typer.Option("--org", help="Only in this organisation.")]
 
 
+def _kept_at(db: str | None) -> str:
+    from growqr_app.settings import load_settings
+
+    kept_at = load_settings(db=db).db
+    if kept_at == ":memory:":
+        raise UserError("Name the database: --db, or GROWQR_DB.")
+    return kept_at
+
+
 @store.command("export")
-def store_export(db: Database, user: User, org: Organisation = None) -> None:
+def store_export(user: User, db: Database = None, org: Organisation = None) -> None:
     """Print all that is kept about a user, as JSON."""
     from growqr_app.keeping import export
 
-    export(db, user, org)
+    export(_kept_at(db), user, org)
 
 
 @store.command("erase")
-def store_erase(db: Database, user: User, org: Organisation = None) -> None:
+def store_erase(user: User, db: Database = None, org: Organisation = None) -> None:
     """Delete all that is kept about a user; the audit trail keeps the calls, no longer by whom."""
     from growqr_app.keeping import erase
 
-    erase(db, user, org)
+    erase(_kept_at(db), user, org)
 
 
 @store.command("expire")
-def store_expire(db: Database, days: Annotated[float, typer.Option(min=0, help="Older than so many days.")]) -> None:
+def store_expire(
+    days: Annotated[float, typer.Option(min=0, help="Older than so many days.")], db: Database = None
+) -> None:
     """Delete conversations and calls that were not touched for a while."""
     from growqr_app.keeping import expire
 
-    expire(db, days)
+    expire(_kept_at(db), days)
 
 
 @app.command()
 def replay(
-    db: Database,
     *,
+    db: Database = None,
     conversation: Annotated[str | None, typer.Option(help="One conversation's id.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All conversations.")] = False,
     pack: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another pack than the one that ships.")] = None,
@@ -256,7 +370,7 @@ def replay(
 
     if (conversation is None) != everything:
         raise UserError("Give either --conversation ID or --all.")
-    raise typer.Exit(replay_messages(db, conversation, pack, as_json=json))
+    raise typer.Exit(replay_messages(_kept_at(db), conversation, pack, as_json=json))
 
 
 @app.command()
@@ -281,6 +395,56 @@ def sandbox(
     from growqr_app.standalone import serve_sandbox
 
     serve_sandbox(port, state, latency)
+
+
+@app.command("serve")
+def serve_http(
+    *,
+    config: Config = None,
+    host: Annotated[str | None, typer.Option(help="Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: 8080; 0 takes a free one.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="Default: memory only.")] = None,
+    service_url: Annotated[str | None, typer.Option(help="A real interview-service. Default: the sandbox.")] = None,
+) -> None:
+    """Serve the router and the agent over HTTP until interrupted; `growqr config` shows all settings."""
+    from growqr_app.server import serve
+    from growqr_app.settings import load_settings
+
+    serve(load_settings(config, host=host, port=port, db=db, service_url=service_url))
+
+
+@app.command("config")
+def show_config(
+    *, config: Config = None, json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
+) -> None:
+    """Show the settings in force: environment (GROWQR_*), `.env`, file, defaults. Secrets are hidden."""
+    from growqr_app.configured import show_settings
+    from growqr_app.settings import load_settings
+
+    show_settings(load_settings(config), as_json=json)
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Option("--user", help="Whom the token is for.")],
+    org: Annotated[str, typer.Option("--org", help="Their organisation.")],
+    *,
+    role: Role = "seeker",
+) -> None:
+    """Make a bearer token for the server, and its entry for GROWQR_TOKENS_FILE."""
+    from growqr_app.configured import make_token
+
+    make_token(user, org, role)
+
+
+@app.command()
+def playground(
+    *, port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8080
+) -> None:
+    """Serve a page that shows why a message is decided as it is, against a sandbox, until interrupted."""
+    from growqr_app.playground.run import serve_playground
+
+    serve_playground(port)
 
 
 def main() -> None:

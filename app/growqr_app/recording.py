@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from growqr_app import show
-from growqr_app.chat import hold_chat
+from growqr_app.chat import talk
 from growqr_app.database import store_at
 from growqr_app.errors import UserError
+from growqr_app.held import held_in, redacted, sessions_of
+from growqr_app.seat import sandbox_service
 from growqr_rules import Problem, RulesError
 from growqr_rules.source import read_jsonl
 from growqr_testkit.golden import load_conversations, report_text, run
 from growqr_testkit.golden.record import About, Held, Line, NotPlayableError, record
 from growqr_workflows import Principal
-from growqr_workflows.record import JOB_DESCRIPTION
-from growqr_workflows.service.operations import OPERATIONS
-from growqr_workflows.store import Recorded, RecordedCall
 
-_FAULTS = {"unknown": "timeout", "rejected": "422", "forbidden": "403", "not_found": "404", "malformed": "malformed"}
-"""How a call ended -> the fault that ends it so again."""
 _EVENTS = ("session_live", "session_ended", "video_uploaded")
 
 
@@ -29,9 +26,10 @@ def record_chat(out: Path, about: About) -> None:
     """Hold a chat against a sandbox and write it down at its end. Raises as `_write`."""
     _check(out)
     me = Principal(user_id="user_local", org_id="org_local", email=about.email, role=about.role, name=about.person)
-    turns = hold_chat(me)
+    with sandbox_service(me) as service:
+        turns = talk(service, me)
     lines = [Line(None if t.event else t.said, t.event, t.answer.state) for t in turns]
-    _write(out, about, Held(lines, _sessions(t.answer.outcome.session_id for t in turns)))
+    _write(out, about, Held(lines, sessions_of(t.answer.outcome.session_id for t in turns)))
 
 
 def record_log(out: Path, about: About, log: Path) -> None:
@@ -58,21 +56,17 @@ def record_store(out: Path, about: About, db: str, conversation_id: str) -> None
     """
     _check(out)
 
-    async def read() -> tuple[list[Recorded], list[RecordedCall]]:
+    async def read() -> tuple[About, Held] | None:
         async with store_at(db) as store:
-            turns = [turn async for turn in store.turns(conversation_id)]
-            return turns, await store.calls_of(conversation_id)
+            return await held_in(store, conversation_id, about)
 
-    turns, calls = asyncio.run(read())
-    if not turns:
+    found = asyncio.run(read())
+    if found is None:
         raise UserError(f"There is no recorded message of a conversation {conversation_id!r} in this database.")
-    told = [turn for turn in turns if turn.data.get("text") or turn.data.get("event")]
-    lines = [Line(turn.data.get("text"), turn.data.get("event"), turn.data["states"][1]) for turn in told]
-    role = next((turn.data["context"]["role"] for turn in told if "context" in turn.data), about.role)
-    about = About(about.name, role, about.email, about.person)
-    _write(out, about, Held(lines, _sessions(turn.data["session_id"] for turn in told), list(_faults(told, calls))))
-    if any(JOB_DESCRIPTION in (line.text or "") for line in lines):
-        _say(f"A job description was redacted in the store; {JOB_DESCRIPTION} stands in its place.")
+    _write(out, *found)
+    note = redacted(found[1])
+    if note:
+        _say(note)
 
 
 def _line(log: Path, number: int, row: dict[str, Any], problems: list[Problem]) -> Iterator[Line]:
@@ -85,23 +79,6 @@ def _line(log: Path, number: int, row: dict[str, Any], problems: list[Problem]) 
         problems.append(
             Problem("G105", str(log), number, "", "has no `text`, and no `event` of those there are", _EVENTS)
         )
-
-
-def _sessions(ids: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(session for session in ids if session))
-
-
-def _faults(turns: Sequence[Recorded], calls: Sequence[RecordedCall]) -> Iterator[dict[str, Any]]:
-    """An entry of the service's script for each call that failed; `turns` count messages, events do not."""
-    number = 0
-    for turn in turns:
-        number += "text" in turn.data
-        for call in calls:
-            if call.message_id == turn.message_id and call.outcome != "ok":
-                operation = OPERATIONS[call.operation]
-                lost = "503" if call.status is not None else "timeout"
-                fault = _FAULTS.get(call.outcome, lost)
-                yield {"on": f"{operation.method} {operation.path}", "turns": [max(number, 1)], "fault": fault}
 
 
 def _check(out: Path) -> None:

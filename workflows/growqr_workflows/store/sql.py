@@ -224,6 +224,17 @@ class SqlStore:
 
         return await self._driver.transact(work)
 
+    async def answered(self, conversation_id: str) -> int:
+        """How many turns of a conversation were answered; 0 for an unknown one."""
+        row = await self._driver.transact(
+            lambda tx: tx.one("SELECT count(*) FROM event WHERE conversation_id = ?", conversation_id)
+        )
+        return int(row[0]) if row else 0
+
+    async def ping(self) -> None:
+        """Ask the database for nothing. Raises `StoreError` when it does not answer."""
+        await self._driver.transact(lambda tx: tx.one("SELECT 1"))
+
     async def turns(self, conversation_id: str | None = None, *, page: int = 500) -> AsyncIterator[Recorded]:
         """Every recorded turn, of one conversation or of all, in order; read in pages, so that any number fits."""
         after = 0
