@@ -32,6 +32,14 @@ Database = Annotated[
 ]
 Config = Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file; default: growqr.toml, if it exists.")]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
+Labelled = Annotated[
+    list[Path] | None, typer.Option("--messages", metavar="FILE", help="JSONL of labelled messages; may be repeated.")
+]
+PackFolder = Annotated[
+    Path | None, typer.Option("--pack", metavar="FOLDER", help="Another pack than the one that ships.")
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON to this file.")]
+PackArgument = Annotated[Path | None, typer.Argument(help="A pack's folder; default: the one that ships.")]
 
 
 @app.command()
@@ -70,14 +78,25 @@ def route(
     role: Role = "seeker",
     json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
     jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="Route each line of a JSONL file.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="With --jsonl: so many processes.")] = 1,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="With --jsonl: write to this file.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last whole line of --output.")] = False,
+    progress: Annotated[
+        bool | None, typer.Option(help="With --jsonl: show how far it is; default: on a terminal.")
+    ] = None,
 ) -> None:
     """Print the decision for one message, or with --jsonl one decision per line of a file."""
     from growqr_app import routing
 
     if (text is None) == (jsonl is None):
         raise UserError("Give either a message or --jsonl FILE (`-` reads standard input).")
+    run = routing.Run(workers=workers, output=output, resume=resume, progress=progress)
+    if resume and output is None:
+        raise UserError("--resume needs --output FILE, the file to go on with.")
     if jsonl is not None:
-        routing.route_file(jsonl)
+        routing.route_file(jsonl, run)
+    elif run != routing.Run():
+        raise UserError("--workers, --output, --resume and --progress go with --jsonl FILE.")
     elif text is not None:
         routing.route_one(text, state=state, role=role, as_json=json)
 
@@ -128,16 +147,174 @@ def rules_build(
     build_pack(folder)
 
 
+@rules.command("lint")
+def rules_lint(
+    folder: PackArgument = None,
+    *,
+    messages: Labelled = None,
+    examples: Annotated[int, typer.Option(min=0, help="How many of the pack's own examples to route.")] = 2000,
+    json: JsonFile = None,
+) -> None:
+    """Show what is dead, shadowed, claimed twice or thin in a pack. Exit code 1: there are problems."""
+    from growqr_app.packs import lint_pack
+
+    raise typer.Exit(lint_pack(folder, messages or [], examples, json))
+
+
+@rules.command("diff")
+def rules_diff(
+    one: Annotated[str, typer.Argument(help="A pack's folder, or a git revision: REV or REV:FOLDER.")],
+    other: Annotated[str, typer.Argument(help="The same for the pack to compare it with.")],
+    *,
+    messages: Labelled = None,
+    json: JsonFile = None,
+) -> None:
+    """Show which labelled messages two packs decide differently. Exit code: 0 none, 1 some."""
+    from growqr_app.packs import diff_packs
+
+    raise typer.Exit(diff_packs(one, other, messages or [], json))
+
+
+@rules.command("schema")
+def rules_schema() -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from growqr_app.packs import show_schema
+
+    show_schema()
+
+
+@rules.command("stats")
+def rules_stats(folder: PackArgument = None) -> None:
+    """Show how much of what a pack has."""
+    from growqr_app.packs import show_stats
+
+    show_stats(folder)
+
+
+Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with goldens in them.")]
+
+
 @golden.command("run")
 def golden_run(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with YAML files in them.")],
+    paths: Goldens,
     *,
+    words: Annotated[str | None, typer.Option("-k", metavar="TEXT", help="Only those with this in their name.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only those with this tag; several: with any of them.")] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first that differs.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever a golden or the pack changes.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Make expectations say what came, after a look.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --accept: do not ask.")] = False,
+    pack: PackFolder = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as JSON to this file.")] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as JUnit XML.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a page.")] = None,
 ) -> None:
     """Play golden conversations. Exit code: 0 all hold, 1 some differ, 2 unusable input."""
-    from growqr_app.goldens import run_goldens
+    from growqr_app.goldens import GoldenRun, run_goldens
 
-    raise typer.Exit(run_goldens(paths, json))
+    run = GoldenRun(
+        paths=paths, pack=pack, words=words, tags=tag or (), fail_fast=fail_fast,
+        json_file=json, junit_file=junit, html_file=html,
+    )  # fmt: skip
+    if yes and not accept:
+        raise UserError("--yes goes with --accept.")
+    if accept and watch:
+        raise UserError("Give either --accept or --watch.")
+    if accept:
+        from growqr_app.accepting import accept_goldens
+
+        raise typer.Exit(accept_goldens(run, ask=not yes))
+    if watch:
+        from growqr_app.watching import watch_goldens
+
+        raise typer.Exit(watch_goldens(run))
+    raise typer.Exit(run_goldens(run))
+
+
+@golden.command("lint")
+def golden_lint(paths: Goldens, *, pack: PackFolder = None) -> None:
+    """Say all that is wrong with goldens, with file and line, without playing them."""
+    from growqr_app.goldens import lint_goldens
+
+    lint_goldens(paths, pack)
+
+
+@golden.command("record")
+def golden_record(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The golden file to write; it must not exist yet.")],
+    *,
+    log: Annotated[Path | None, typer.Option(metavar="FILE", help="JSONL of messages: a `text` on each line.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="The store to take it from.")] = None,
+    conversation: Annotated[str | None, typer.Option(metavar="ID", help="Which conversation of the store.")] = None,
+    name: Annotated[str | None, typer.Option(help="The golden's name; default: the file's.")] = None,
+    role: Role = "seeker",
+    email: Annotated[str | None, typer.Option(help="The person's address, to be replaced.")] = None,
+    person: Annotated[str | None, typer.Option(help="The name in the person's profile, to be replaced.")] = None,
+) -> None:
+    """Write a golden of a chat, of a conversation in a store (--db), or of a log of messages (--log)."""
+    from growqr_app.recording import record_chat, record_log, record_store
+    from growqr_testkit.golden.record import About
+
+    if (db is None) != (conversation is None) or (db and log):
+        raise UserError("Give --log FILE, or --db PATH with --conversation ID, or none of them to chat.")
+    about = About(name=name or out.name.partition(".")[0], role=role, email=email, person=person)
+    if log is not None:
+        record_log(out, about, log)
+    elif db is not None and conversation is not None:
+        record_store(out, about, db, conversation)
+    else:
+        record_chat(out, about)
+
+
+@golden.command("schema")
+def golden_schema() -> None:
+    """Print the JSON Schema of golden files."""
+    from growqr_app.goldens import print_schema
+
+    print_schema()
+
+
+FloorFile = Annotated[
+    Path | None, typer.Option("--floor", metavar="FILE", help="Fail when a figure is below that of this YAML file.")
+]
+
+
+@golden.command("coverage")
+def golden_coverage(
+    paths: Goldens,
+    *,
+    messages: Labelled = None,
+    pack: PackFolder = None,
+    json: JsonFile = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a page.")] = None,
+    floor: FloorFile = None,
+) -> None:
+    """Show what goldens reach of a pack, and what they do not. Exit code 1: below the floor, or a golden differs."""
+    from growqr_app.proof import cover_goldens
+
+    code = cover_goldens(paths, messages or [], pack=pack, json_file=json, html_file=html, floor=floor)
+    raise typer.Exit(code)
+
+
+@golden.command("mutate")
+def golden_mutate(
+    paths: Goldens,
+    *,
+    messages: Labelled = None,
+    pack: PackFolder = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same mutants in the same order.")] = 0,
+    budget: Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="Begin no mutant after this.")] = None,
+    singles: Annotated[int, typer.Option(min=0, help="How many single phrases to drop, one at a time.")] = 200,
+    json: JsonFile = None,
+    floor: FloorFile = None,
+) -> None:
+    """Break rules one by one, in memory, and show what no golden notices. Exit code 1: below the floor."""
+    from growqr_app.proof import mutate_goldens
+
+    code = mutate_goldens(
+        paths, messages or [], pack=pack, seed=seed, budget=budget, singles=singles, json_file=json, floor=floor
+    )
+    raise typer.Exit(code)
 
 
 User = Annotated[str, typer.Option("--user", help="The user's id.")]
@@ -258,6 +435,16 @@ def token(
     from growqr_app.configured import make_token
 
     make_token(user, org, role)
+
+
+@app.command()
+def playground(
+    *, port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8080
+) -> None:
+    """Serve a page that shows why a message is decided as it is, against a sandbox, until interrupted."""
+    from growqr_app.playground.run import serve_playground
+
+    serve_playground(port)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from growqr_app.live import LiveSession
 from growqr_router import Router
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
 from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, Principal, Snapshot
+from growqr_workflows.answer import EventKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Turn:
     before: str
     """The state before the turn; `answer.state` is the one after it."""
     answer: Answer
-    is_event: bool
+    event: EventKind | None = None
     heard: str | None = None
     """What the service said when a live session opened."""
 
@@ -170,8 +171,9 @@ class Seat:
 
     def _turn(self, said: str, message: str | ClientEvent, heard: str | None = None) -> Turn:
         before, number = self.state, len(self.turns) + 1
+        event = message.kind if isinstance(message, ClientEvent) else None
         answer = self._runner.run(self._agent.handle(self._conversation_id, self._principal, uuid4().hex, message))
-        self.turns.append(Turn(number, said, before, answer, isinstance(message, ClientEvent), heard))
+        self.turns.append(Turn(number, said, before, answer, event, heard))
         return self.turns[-1]
 
 

@@ -173,7 +173,8 @@ def validate(model: type[_M], source: Source, problems: list[Problem], *, at: Ke
         return model.model_validate(data)
     except ValidationError as error:
         for item in error.errors():
-            path = (*at, *(part for part in item["loc"] if isinstance(part, str | int)))
+            # The names of a union's members (`list[...]`) are no part of the file.
+            path = (*at, *(part for part in item["loc"] if "[" not in str(part)))
             problems.append(source.problem("R004", path, *_explain(item, model)))
         return None
 
@@ -191,7 +192,7 @@ def _explain(item: Any, model: type[BaseModel]) -> tuple[str, tuple[str, ...]]: 
         return f"cannot be {item['input']!r}.", tuple(
             str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         )
-    return f"{item['msg']} (got {str(item['input'])[:60]!r}).", ()
+    return f"{item['msg'].removeprefix('Value error, ')} (got {str(item['input'])[:60]!r}).", ()
 
 
 def _inner_model(owner: type[BaseModel], part: Key) -> type[BaseModel] | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,38 @@ def test_a_placeholder_is_satisfied_by_text_topic_or_a_run_of_five_words():
     assert mentions(fold("First: do you check a seam, then"), "{question:1}", seen) is False
     assert mentions(fold("First: do you check a weld for porosity"), "{question:1}", seen)
     assert not mentions(fold("anything"), "{question:2}", seen)
+
+
+@pytest.mark.parametrize(
+    ("rest", "key", "line"),
+    [
+        ("  fixtures:\n    sessions:\n      - {id: sess_unused}", "fixtures", 9),
+        ("  fixtures:\n    assignments:\n      - {id: a1, email: x@y.io, role: R, round: warm_up}", "fixtures", 9),
+        ("  fixtures: {leaderboard: [{name: Ilse V., overall_score: 90}]}", "fixtures", 7),
+        ('  service:\n    - {"on": "GET review", statuses: [completed]}', "service", 8),
+        ('  service:\n    - {"on": "POST /api/v1/configure/preview", nth: 2, fault: "503"}', "service", 8),
+    ],
+)
+async def test_what_is_prepared_and_never_needed_is_a_difference_with_its_line(tmp_path, rest, key, line):
+    (conversation,) = load(tmp_path, BASE.format(expect="route: interview", rest=rest))
+    result = await run_conversation(conversation)
+    assert [(d.turn, d.key, d.line) for d in result.differences] == [(0, key, line)]
+
+
+async def test_a_fixture_that_an_expectation_names_is_needed(tmp_path):
+    """A decoy: it is there so that the reply must not mention it."""
+    rest = "  fixtures: {sessions: [{id: sess_decoy}]}"
+    (conversation,) = load(tmp_path, BASE.format(expect="reply_must_not: [sess_decoy]", rest=rest))
+    assert (await run_conversation(conversation)).passed
+
+
+async def test_a_timeout_fault_takes_no_time_and_its_turns_are_on_record(tmp_path):
+    rest = '  service: [{"on": "POST /api/v1/configure/preview", fault: timeout}]'
+    (conversation,) = load(tmp_path, BASE.format(expect="state: none", rest=rest))
+    started = time.perf_counter()
+    result = await run_conversation(conversation)
+    assert result.passed
+    assert time.perf_counter() - started < 5
+    (turn,) = result.turns
+    assert (turn.number, turn.before, turn.answer.state) == (1, "none", "none")
+    assert [call.path for call in turn.calls] == ["/api/v1/configure/preview"]

@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from growqr_app.live import websocket_url
+from growqr_app.playground.page import page_routes
 from growqr_app.server.asked import Asked, read_body
 from growqr_app.server.backend import Backend
 from growqr_app.server.endpoints import ENDPOINTS, Endpoint
@@ -33,6 +35,7 @@ def create_app(backend: Backend, gate: Gate) -> Starlette:
     app = Starlette(
         routes=[
             Route("/openapi.json", _described(gate), methods=["GET"]),
+            *page_routes(websocket_url(str(backend.client.base_url), "") if backend.sandbox else None),
             *(Route(e.path, _handler(e, gate), methods=[e.method]) for e in ENDPOINTS),
         ],
         middleware=_middleware(backend.settings, gate),

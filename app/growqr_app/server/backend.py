@@ -38,7 +38,11 @@ class Backend:
     agent: Agent
     """Of the rules in force: replaced when they change. A turn keeps the one that it began with."""
     store: SqlStore
+    client: httpx.AsyncClient
+    """Knows the interview-service's address."""
     readiness: Readiness
+    sandbox: Sandbox | None
+    """The interview-service where it is a sandbox of this server's own."""
     turns: Turns
     metrics: Metrics
     clock: Callable[[], float] = field(default=time.time)
@@ -66,7 +70,8 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
     _check(settings, rules.router)
     async with AsyncExitStack() as stack:
         watch = Watch(metrics, stack.enter_context(spans_for(tracing=settings.tracing)))
-        base_url = settings.service_url or stack.enter_context(serve(Sandbox()))
+        sandbox = Sandbox() if settings.service_url is None else None
+        base_url = stack.enter_context(serve(sandbox)) if sandbox else str(settings.service_url)
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=base_url))
         agents = HttpAgents(settings.handoff, await stack.enter_async_context(httpx.AsyncClient()))
         store = await stack.enter_async_context(
@@ -80,7 +85,17 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
             return Agent(router, service, store, others=agents, observer=watch, own_sessions_only=own_only)
 
         turns = Turns(settings.turn_timeout)
-        backend = Backend(settings, rules, agent_for(rules.router), store, Readiness(store, client), turns, metrics)
+        backend = Backend(
+            settings,
+            rules,
+            agent_for(rules.router),
+            store,
+            client=client,
+            readiness=Readiness(store, client),
+            sandbox=sandbox,
+            turns=turns,
+            metrics=metrics,
+        )
 
         def take(router: Router) -> None:
             backend.agent = agent_for(router)

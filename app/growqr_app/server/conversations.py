@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ import structlog
 from growqr_app.server.asked import Asked
 from growqr_app.server.models import CallMade, ConversationView, SessionView, TurnAnswer
 from growqr_app.server.problems import ApiProblem, invalid, not_found
-from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, StoreError
+from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, Snapshot, StoreError
 from growqr_workflows.answer import Message
 from growqr_workflows.snapshot import SessionRecord
 
@@ -32,17 +34,8 @@ async def take_event(asked: Asked) -> TurnAnswer:
 
 
 async def show(asked: Asked) -> ConversationView:
-    """Where a conversation stands. One that is unknown and one of somebody else's look the same."""
-    backend, conversation_id = asked.backend, _conversation_id(asked)
-    try:
-        snapshot = await backend.agent.state(conversation_id, asked.principal)
-        turns = await backend.store.answered(conversation_id)
-    except NotYours:
-        raise not_found() from None
-    except StoreError as error:
-        raise _store_problem(error) from error
-    if not turns:
-        raise not_found()
+    """Where a conversation stands."""
+    conversation_id, snapshot, turns = await own_conversation(asked)
     sessions = [_session(session) for session in snapshot.sessions.values()]
     return ConversationView(
         conversation_id=conversation_id,
@@ -55,17 +48,41 @@ async def show(asked: Asked) -> ConversationView:
     )
 
 
+async def own_conversation(asked: Asked) -> tuple[str, Snapshot, int]:
+    """The conversation that is asked for: its id, where it stands, and how many turns were answered.
+
+    Raises:
+        ApiProblem: it is unknown or somebody else's, which look the same; or the store cannot be used.
+    """
+    backend, conversation_id = asked.backend, _conversation_id(asked)
+    with using_store():
+        snapshot = await backend.agent.state(conversation_id, asked.principal)
+        turns = await backend.store.answered(conversation_id)
+    if not turns:
+        raise not_found()
+    return conversation_id, snapshot, turns
+
+
+@contextmanager
+def using_store() -> Iterator[None]:
+    """What goes wrong with the store is told as a problem."""
+    try:
+        yield
+    except NotYours:
+        raise not_found() from None
+    except StoreError as error:
+        raise _store_problem(error) from error
+
+
 async def _turn(asked: Asked, message: Message) -> TurnAnswer:
     backend, conversation_id = asked.backend, _conversation_id(asked)
     turn_id = _turn_id(asked)
     try:
-        answer = await backend.turns.wait_for(backend.agent.handle(conversation_id, asked.principal, turn_id, message))
-    except NotYours:
-        raise not_found() from None
+        with using_store():
+            work = backend.agent.handle(conversation_id, asked.principal, turn_id, message)
+            answer = await backend.turns.wait_for(work)
     except Conflict:
         raise ApiProblem(409, "conflict", "This message id was already used for another message.") from None
-    except StoreError as error:
-        raise _store_problem(error) from error
     return TurnAnswer(
         conversation_id=conversation_id,
         turn_id=turn_id,

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from growqr_app.playground import models as playground
+from growqr_app.playground import views
 from growqr_app.server import completions, conversations, models, operation, routing
 from growqr_app.server.asked import Asked
 from growqr_app.server.metrics import MEDIA_TYPE as METRICS
@@ -59,6 +61,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              streams=True),
     Endpoint("GET", "/v1/rules", "The rules in force, and why a changed pack was refused",
              operation.show_rules, models.RulesView),
+    Endpoint("GET", "/v1/playground", "What the playground page is drawn from",
+             views.describe, playground.PlaygroundView),
+    Endpoint("GET", f"{_CONVERSATION}/turns", "A conversation's record",
+             views.turns, playground.TurnList, problems=(404, 422, 503)),
+    Endpoint("POST", f"{_CONVERSATION}/golden", "A golden conversation of what was said",
+             views.golden, playground.GoldenAnswer, body=playground.GoldenRequest, problems=(404, 409, 503)),
+    Endpoint("POST", "/v1/sandbox/fault", "How the sandbox's next call is to fail",
+             views.arm, playground.FaultArmed, body=playground.FaultRequest, problems=(404,)),
     Endpoint("GET", "/healthz", "Whether the process is up",
              operation.alive, models.Health, public=True),
     Endpoint("GET", "/readyz", "Whether turns can be carried out",

@@ -114,4 +114,5 @@ def _greet(settings: Settings, port: int, *, signed_in: bool) -> None:
     kept = "memory only: gone when the server ends" if settings.db == ":memory:" else without_password(settings.db)
     real = settings.service_url and f"the REAL interview-service at {settings.service_url}"
     facts = {"authentication": who, "service": real or "a sandbox (nothing in it is real)", "kept in": kept}
-    console.print(show.facts({**facts, "contract": f"http://{host}:{port}/openapi.json"}))
+    pages = {"playground": f"http://{host}:{port}/", "contract": f"http://{host}:{port}/openapi.json"}
+    console.print(show.facts({**facts, **pages}))

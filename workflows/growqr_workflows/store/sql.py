@@ -38,6 +38,18 @@ class Recorded:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedCall:
+    """One call of the audit trail."""
+
+    message_id: str
+    operation: str
+    outcome: str
+    """`ok`, or the kind of the error."""
+    status: int | None
+    """None when no answer came."""
+
+
 class SqlStore:
     """Conversations in a database."""
 
@@ -245,6 +257,18 @@ class SqlStore:
                 *(user_id, org_id or "", org_id or ""),
             )
             return [dict(zip(names, row, strict=True)) for row in rows]
+
+        return await self._driver.transact(work)
+
+    async def calls_of(self, conversation_id: str) -> list[RecordedCall]:
+        """The audit trail of a conversation's calls, oldest first."""
+
+        async def work(tx: Transaction) -> list[RecordedCall]:
+            rows = await tx.all(
+                "SELECT message_id, operation, outcome, status FROM call WHERE conversation_id = ? ORDER BY seq",
+                conversation_id,
+            )
+            return [RecordedCall(*row) for row in rows]
 
         return await self._driver.transact(work)
 
