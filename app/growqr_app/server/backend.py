@@ -45,6 +45,7 @@ class Backend:
     """The interview-service where it is a sandbox of this server's own."""
     turns: Turns
     metrics: Metrics
+    watch: Watch
     clock: Callable[[], float] = field(default=time.time)
     """Seconds since 1970."""
 
@@ -95,6 +96,7 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
             sandbox=sandbox,
             turns=turns,
             metrics=metrics,
+            watch=watch,
         )
 
         def take(router: Router) -> None:

@@ -18,7 +18,9 @@ T = TypeVar("T")
 
 async def decide(backend: Backend, text: str, context: Context) -> Decision:
     """Route one message and count it. Raises `ApiProblem` on an unknown state or role."""
-    decision = await _aside(lambda: backend.router.route(text, context))
+    with backend.watch.span("route") as span:
+        decision = await _aside(lambda: backend.router.route(text, context))
+        span.set_attribute("growqr.route", decision.route)
     backend.metrics.decided([decision])
     return decision
 
