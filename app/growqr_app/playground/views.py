@@ -20,7 +20,8 @@ from growqr_app.playground.models import (
 )
 from growqr_app.server.asked import Asked
 from growqr_app.server.conversations import own_conversation, using_store
-from growqr_app.server.models import PackView, Thresholds
+from growqr_app.server.decisions import PackView
+from growqr_app.server.models import Thresholds
 from growqr_app.server.problems import ApiProblem, not_found
 from growqr_router import Router
 from growqr_rules import Pack
