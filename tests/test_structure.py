@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,6 +77,8 @@ def test_importing_the_router_loads_no_web_or_workflow_library():
         ("router/growqr_router", "spacy", "tokenise.py"),
         ("workflows/growqr_workflows", "transitions", "machine.py"),
         ("workflows/growqr_workflows", "httpx", "service/client.py"),
+        ("app/growqr_app", "opentelemetry", "server/tracing.py"),
+        ("app/growqr_app", "prometheus_client", "server/metrics.py"),
     ],
 )
 def test_each_engine_is_fenced_in_one_module(package, engine, module):
@@ -110,17 +113,41 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel):
     assert "growqr_app/demo.yaml" in names
 
 
-@pytest.mark.wheel
-def test_the_wheel_plays_the_demo_in_a_fresh_environment(wheel, tmp_path):
-    """Installed from the wheel, away from the checkout, `growqr demo` reaches `reviewed`."""
-    environment = tmp_path / "env"
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    python = environment / "bin" / "python"
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """Runs a command of a fresh environment with the wheel in it, away from the checkout."""
+    folder = tmp_path_factory.mktemp("installed")
+    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
+    python = folder / "env" / "bin" / "python"
     install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]
-    subprocess.run(install, check=True, cwd=tmp_path)
+    subprocess.run(install, check=True, cwd=folder)
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE", "GROWQR"))}
-    done = subprocess.run(
-        [environment / "bin" / "growqr", "demo"], cwd=tmp_path, env=clean, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "[reviewed]" in done.stdout
+
+    def run(command, *arguments):
+        done = subprocess.run(
+            [folder / "env" / "bin" / command, *arguments],
+            cwd=folder,
+            env=clean,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    return run
+
+
+@pytest.mark.wheel
+def test_the_wheel_plays_the_demo_in_a_fresh_environment(installed):
+    """`growqr demo` reaches `reviewed`."""
+    assert "[reviewed]" in installed("growqr", "demo")
+
+
+@pytest.mark.wheel
+def test_the_examples_of_embedding_run_in_a_fresh_environment(installed):
+    """Those of the README, with nothing installed but the wheel; and the server's settings can be shown."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for example in re.findall(r"```python\n(.*?)```", readme, re.DOTALL):
+        assert installed("python", "-c", example)
+    assert '"db": ":memory:"' in installed("growqr", "config", "--json")

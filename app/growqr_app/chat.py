@@ -14,7 +14,7 @@ from rich.text import Text
 from growqr_app import show
 from growqr_app.database import Synchronous
 from growqr_app.errors import UserError
-from growqr_app.seat import Seat, Service, Turn, real_service, sandbox_service
+from growqr_app.seat import Seat, Service, Turn, sandbox_service
 from growqr_app.settings import Settings
 from growqr_app.turns import show_turn
 from growqr_router import Router
@@ -38,7 +38,7 @@ def hold_chat(settings: Settings, conversation_id: str) -> None:
     A conversation that the store holds is gone on with.
 
     Raises:
-        UserError: the service's address is no HTTP address, or the role is not one of the pack's.
+        UserError: the role is not one of the pack's.
     """
     me, db = settings.local_principal(), settings.db
     with ExitStack() as stack:
@@ -48,7 +48,8 @@ def hold_chat(settings: Settings, conversation_id: str) -> None:
             service = stack.enter_context(sandbox_service(me, state_file))
         else:
             token = settings.service_token
-            service = real_service(settings.service_url, token.get_secret_value() if token else None)
+            secret = token.get_secret_value() if token else None
+            service = Service(base_url=settings.service_url, token=secret, sandbox=None)
         talk(service, me, db=db, synchronous=settings.synchronous, conversation_id=conversation_id)
 
 

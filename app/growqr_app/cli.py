@@ -219,7 +219,10 @@ Organisation = Annotated[str | None, typer.Option("--org", help="Only in this or
 def _kept_at(db: str | None) -> str:
     from growqr_app.settings import load_settings
 
-    return load_settings(db=db).db
+    kept_at = load_settings(db=db).db
+    if kept_at == ":memory:":
+        raise UserError("Name the database: --db, or GROWQR_DB.")
+    return kept_at
 
 
 @store.command("export")

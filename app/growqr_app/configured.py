@@ -45,8 +45,8 @@ def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - any setting
 
 
 def make_token(user: str, org: str, role: str) -> None:
-    """Print a new bearer token, and the entry of the tokens file that lets it in."""
+    """Print the entry of the tokens file that lets a new bearer token in; the token itself goes to standard error."""
     token = secrets.token_urlsafe(32)
     entry = {"sha256": token_hash(token), "user": user, "org": org, "role": role}
-    lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in entry.items())
-    sys.stdout.write(f"# The token, to be given out once: {token}\n[[token]]\n{lines}")
+    sys.stdout.write("[[token]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in entry.items()))
+    sys.stderr.write(f"The token, which is kept nowhere: {token}\n")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
@@ -41,18 +40,6 @@ def sandbox_service(principal: Principal, state_file: Path | None = None) -> Ite
     token = sandbox_token(principal.user_id, principal.org_id, role=principal.role, email=principal.email)
     with serve(sandbox) as base_url:
         yield Service(base_url=base_url, token=token, sandbox=sandbox)
-
-
-def real_service(url: str, token: str | None) -> Service:
-    """The service at `url`.
-
-    Raises:
-        UserError: `url` is no HTTP address.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UserError(f"The service URL must begin with http:// or https:// and name a host; got {url!r}.")
-    return Service(base_url=url.rstrip("/"), token=token, sandbox=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -33,11 +34,21 @@ def _split(given: object) -> object:
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 
 
+def _http(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must begin with http:// or https:// and name a host")
+    return given.rstrip("/")
+
+
+HttpAddress = Annotated[str, AfterValidator(_http)]
+
+
 class HandoffEndpoint(BaseModel):
     """Where messages of one route go."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    url: str = Field(pattern=r"^https?://[^\s/]+")
+    url: HttpAddress
     """Takes a POST with JSON."""
     token: SecretStr | None = None
     """Sent as a bearer token."""
@@ -62,7 +73,7 @@ class Settings(BaseSettings):
     synchronous: Synchronous = "NORMAL"
     """SQLite: NORMAL survives the end of the process, FULL also a power cut."""
 
-    service_url: str | None = None
+    service_url: HttpAddress | None = None
     """A real interview-service; None: a sandbox of its own."""
     service_token: SecretStr | None = None
     """One bearer token for all calls to it. The service cannot tell people apart by it."""

@@ -95,7 +95,7 @@ def _access(asked: Asked) -> SandboxAccess | None:
     if asked.backend.sandbox is None:
         return None
     me = asked.principal
-    address = websocket_url(str(asked.backend.client.base_url), "")
+    address = websocket_url(asked.backend.address, "")
     return SandboxAccess(websocket=address, token=sandbox_token(me.user_id, me.org_id, me.role, me.email))
 
 

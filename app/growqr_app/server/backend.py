@@ -16,6 +16,7 @@ from growqr_app.database import store_at
 from growqr_app.errors import UserError
 from growqr_app.server.handoff import HttpAgents
 from growqr_app.server.metrics import Metrics
+from growqr_app.server.readiness import Readiness
 from growqr_app.server.rules import LiveRules
 from growqr_app.server.service import credentials, tells_people_apart
 from growqr_app.server.turns import Turns
@@ -37,8 +38,9 @@ class Backend:
     agent: Agent
     """Of the rules in force: replaced when they change. A turn keeps the one that it began with."""
     store: SqlStore
-    client: httpx.AsyncClient
-    """Knows the interview-service's address."""
+    readiness: Readiness
+    address: str
+    """Where the interview-service is."""
     sandbox: Sandbox | None
     """The interview-service where it is a sandbox of this server's own."""
     turns: Turns
@@ -83,7 +85,9 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
             return Agent(router, service, store, others=agents, observer=watch, own_sessions_only=own_only)
 
         turns = Turns(settings.turn_timeout)
-        backend = Backend(settings, rules, agent_for(rules.router), store, client, sandbox, turns, metrics)
+        ready = Readiness(store, client)
+        router = rules.router
+        backend = Backend(settings, rules, agent_for(router), store, ready, base_url, sandbox, turns, metrics)
 
         def take(router: Router) -> None:
             backend.agent = agent_for(router)
@@ -114,6 +118,8 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
 
 def _check(settings: Settings, router: Router) -> None:
     manifest = router.pack.manifest
+    if router.pack.workflow is None:
+        raise UserError(f"pack: {manifest.name} has no workflow.yaml, so it cannot hold conversations.")
     away = [route for route in manifest.routes if route != manifest.home]
     for route in settings.handoff:
         if route not in away:

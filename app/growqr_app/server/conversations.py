@@ -70,6 +70,8 @@ def using_store() -> Iterator[None]:
         yield
     except NotYours:
         raise not_found() from None
+    except Conflict:
+        raise ApiProblem(409, "conflict", "This message id was already used for another message.") from None
     except StoreError as error:
         raise _store_problem(error) from error
 
@@ -77,12 +79,8 @@ def using_store() -> Iterator[None]:
 async def _turn(asked: Asked, message: Message) -> TurnAnswer:
     backend, conversation_id = asked.backend, _conversation_id(asked)
     turn_id = _turn_id(asked)
-    try:
-        with using_store():
-            work = backend.agent.handle(conversation_id, asked.principal, turn_id, message)
-            answer = await backend.turns.wait_for(work)
-    except Conflict:
-        raise ApiProblem(409, "conflict", "This message id was already used for another message.") from None
+    with using_store():
+        answer = await backend.turns.wait_for(backend.agent.handle(conversation_id, asked.principal, turn_id, message))
     return TurnAnswer(
         conversation_id=conversation_id,
         turn_id=turn_id,

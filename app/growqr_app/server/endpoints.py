@@ -72,7 +72,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/healthz", "Whether the process is up",
              operation.alive, models.Health, public=True),
     Endpoint("GET", "/readyz", "Whether turns can be carried out",
-             operation.ready, models.Readiness, problems=(503,), public=True),
+             operation.ready, models.Ready, problems=(503,), public=True),
     Endpoint("GET", "/metrics", "Counts and times for Prometheus",
              operation.metrics, None, media=METRICS),
 )  # fmt: skip

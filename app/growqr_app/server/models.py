@@ -209,7 +209,7 @@ class PackView(BaseModel):
     hash: str
 
 
-class Readiness(BaseModel):
+class Ready(BaseModel):
     """Turns can be carried out."""
 
     status: Literal["ready"] = "ready"

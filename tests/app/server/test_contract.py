@@ -24,8 +24,9 @@ def test_every_example_is_valid_and_every_refusal_described():
     described = document(ENDPOINTS, PACK, signed_in=True)
     for endpoint in ENDPOINTS:
         operation = described["paths"][endpoint.path][endpoint.method.lower()]
-        assert {"200", "429", "500"} <= operation["responses"].keys()
+        assert {"200", "400", "500"} <= operation["responses"].keys()
         assert ("401" in operation["responses"]) is not endpoint.public
+        assert ("429" in operation["responses"]) is not endpoint.public
         if endpoint.body is not None:
             content = operation["requestBody"]["content"]["application/json"]
             whole = {**content["schema"], "components": described["components"]}

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from growqr_app.errors import UserError
+from growqr_app.server import serve
 from growqr_app.server.metrics import Metrics
 from growqr_app.server.rules import LiveRules
+from growqr_app.settings import load_settings
 from growqr_rules import RulesError, load_pack
 
 GOLDENS = """\
@@ -101,6 +104,20 @@ async def test_a_pack_that_was_repaired_is_no_longer_refused(rules, change):
     change(REPLIES, "There is nothing open to cancel.", "Nothing at all is open.")
     await look(rules)
     assert rules.refused is None
+
+
+def test_a_server_does_not_start_with_a_pack_that_cannot_speak_of_a_hand_off(tmp_path):
+    folder = copy(tmp_path / "pack")
+    path = folder / REPLIES
+    path.write_text(path.read_text(encoding="utf-8").replace("agent_resume:", "agent_cv:"), encoding="utf-8")
+    with pytest.raises(RulesError, match=r"\[R903\] agent_resume: is missing"):
+        LiveRules(folder, None, Metrics())
+
+
+def test_a_server_does_not_start_with_a_pack_that_holds_no_conversations():
+    settings = load_settings(pack=Path(__file__).parents[2] / "packs" / "library_en", port=0)
+    with pytest.raises(UserError, match="library_en has no workflow"):
+        serve(settings)
 
 
 def test_a_server_does_not_start_with_a_bad_pack(tmp_path):
