@@ -15,7 +15,7 @@ async function begin() {
   try {
     state.about = await api.describe();
   } catch (error) {
-    if (error.status === 401) byId("sign-in").showModal();
+    if (error.status === 401) askWho(error.message);
     else note(error.message, "bad");
     return;
   }
@@ -25,6 +25,12 @@ async function begin() {
     el("span", { title: `hash ${pack.hash}` }, `${pack.name} ${pack.version} · ${pack.hash.slice(0, 8)}`));
   byId("fault-field").hidden = !sandbox;
   fresh();
+}
+
+/** Why an earlier token was refused is told; that there was none need not be. */
+function askWho(why) {
+  byId("sign-in-told").textContent = byId("token").value ? why : "";
+  byId("sign-in").showModal();
 }
 
 function fresh() {
