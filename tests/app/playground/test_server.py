@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -48,6 +53,25 @@ def test_each_file_that_is_named_is_served(site):
 )
 def test_nothing_else_is_served(site, path):
     assert site.get(path).status_code == 404
+
+
+def test_the_command_calls_nothing_real_whatever_else_is_set(tmp_path):
+    settings = {
+        "GROWQR_SERVICE_URL": "https://real.example",
+        "GROWQR_DB": str(tmp_path / "db"),
+        "GROWQR_HOST": "0.0.0.0",
+    }
+    command = [Path(sys.executable).with_name("growqr"), "playground", "--port", "0"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=os.environ | settings
+    ) as server:
+        address = next(
+            found[0] for line in server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+/(?=\s)", line))
+        )
+        assert httpx.get(f"{address}v1/playground").json()["sandbox"]["websocket"].startswith("ws://127.0.0.1:")
+        server.terminate()
+        assert server.wait(30) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_turns_context_is_on_record(site):

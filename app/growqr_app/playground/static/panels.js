@@ -50,6 +50,7 @@ const KINDS = {
 /** What kind of term a rule's name stands for. */
 function gloss(rule) {
   if (rule === "bias") return "how often it is asked at all";
+  if (rule === "rest") return "all terms too small to name";
   if (rule.startsWith("near ")) return "like an example of the pack";
   return KINDS[/^([a-z]):/.exec(rule)?.[1]] ?? "a rule of the pack";
 }
