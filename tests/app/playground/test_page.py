@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from growqr_testkit.golden import load_conversations, report_text, run
 
 ROLE = "mock interview for a nurse at Mercy Hospital, plan first"
 FAULT = "#fault"
@@ -140,9 +140,10 @@ def test_the_golden_that_is_saved_holds(page, say, tmp_path):
         page.get_by_role("link", name="Save from-the-page.yaml").click()
     file = tmp_path / saved.value.suggested_filename
     saved.value.save_as(file)
-    growqr = Path(sys.executable).with_name("growqr")
-    done = subprocess.run([growqr, "golden", "run", file], capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with ThreadPoolExecutor() as aside:  # Playwright's loop runs in this thread
+        (result,) = aside.submit(lambda: run(load_conversations([file]))).result()
+    assert result.passed, report_text([result])
+    assert len(result.turns) == 3
 
 
 def test_an_earlier_turn_is_looked_at_again(page, say):

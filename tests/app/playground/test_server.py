@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import expect
+
+from growqr_app.playground.run import alone
+from growqr_app.server.authentication import authentication
 
 HTML = "text/html; charset=utf-8"
 
@@ -55,23 +53,17 @@ def test_nothing_else_is_served(site, path):
     assert site.get(path).status_code == 404
 
 
-def test_the_command_calls_nothing_real_whatever_else_is_set(tmp_path):
-    settings = {
-        "GROWQR_SERVICE_URL": "https://real.example",
-        "GROWQR_DB": str(tmp_path / "db"),
-        "GROWQR_HOST": "0.0.0.0",
-    }
-    command = [Path(sys.executable).with_name("growqr"), "playground", "--port", "0"]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=os.environ | settings
-    ) as server:
-        address = next(
-            found[0] for line in server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+/(?=\s)", line))
-        )
-        assert httpx.get(f"{address}v1/playground").json()["sandbox"]["websocket"].startswith("ws://127.0.0.1:")
-        server.terminate()
-        assert server.wait(30) == 0
-    assert list(tmp_path.iterdir()) == []
+def test_the_command_calls_nothing_real_whatever_else_is_set(monkeypatch, secret):
+    monkeypatch.setenv("GROWQR_SERVICE_URL", "https://real.example")
+    monkeypatch.setenv("GROWQR_DB", "kept.db")
+    monkeypatch.setenv("GROWQR_HOST", "0.0.0.0")
+    monkeypatch.setenv("GROWQR_JWT_SECRET", secret)
+    monkeypatch.setenv("GROWQR_HANDOFF__RESUME__URL", "https://resume.example/")
+    settings = alone(8099)
+    assert (settings.port, settings.host, settings.db) == (8099, "127.0.0.1", ":memory:")
+    assert settings.service_url is None
+    assert settings.handoff == {}
+    assert authentication(settings) is None
 
 
 def test_a_turns_context_is_on_record(site):
