@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test slow chaos lint types imports pytest format clean
+.PHONY: help setup demo chat test slow chaos bench lint types imports pytest format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -19,12 +19,15 @@ chat: $(READY) ## talk to the agent against the sandbox service
 
 test: lint types imports pytest ## every check: style, types, layers, tests with coverage
 
-slow: $(READY) ## the tests that take longer: a pack's weights are fitted again
+slow: $(READY) ## the tests that take longer: a pack's weights are fitted again, a local Ray is started
 	$(BIN)/pytest -q -m slow
 
 chaos: $(READY) ## 5,000 turns on each database while workers are killed and the database is restarted; a few minutes
 	$(BIN)/python -m growqr_testkit.reliability.chaos --store postgres
 	$(BIN)/python -m growqr_testkit.reliability.chaos --store sqlite
+
+bench: $(READY) ## growqr beside other routers, each in its own environment; 20 minutes and 8 GB; CLINC150=PATH adds that
+	nice $(BIN)/python bench/peers/run.py $(if $(CLINC150),--clinc $(CLINC150))
 
 lint: $(READY)
 	$(BIN)/ruff check --quiet .

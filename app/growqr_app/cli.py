@@ -32,6 +32,14 @@ Database = Annotated[
 ]
 Config = Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file; default: growqr.toml, if it exists.")]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
+Labelled = Annotated[
+    list[Path] | None, typer.Option("--messages", metavar="FILE", help="JSONL of labelled messages; may be repeated.")
+]
+PackFolder = Annotated[
+    Path | None, typer.Option("--pack", metavar="FOLDER", help="Another pack than the one that ships.")
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON to this file.")]
+PackArgument = Annotated[Path | None, typer.Argument(help="A pack's folder; default: the one that ships.")]
 
 
 @app.command()
@@ -70,14 +78,25 @@ def route(
     role: Role = "seeker",
     json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
     jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="Route each line of a JSONL file.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="With --jsonl: so many processes.")] = 1,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="With --jsonl: write to this file.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last whole line of --output.")] = False,
+    progress: Annotated[
+        bool | None, typer.Option(help="With --jsonl: show how far it is; default: on a terminal.")
+    ] = None,
 ) -> None:
     """Print the decision for one message, or with --jsonl one decision per line of a file."""
     from growqr_app import routing
 
     if (text is None) == (jsonl is None):
         raise UserError("Give either a message or --jsonl FILE (`-` reads standard input).")
+    run = routing.Run(workers=workers, output=output, resume=resume, progress=progress)
+    if resume and output is None:
+        raise UserError("--resume needs --output FILE, the file to go on with.")
     if jsonl is not None:
-        routing.route_file(jsonl)
+        routing.route_file(jsonl, run)
+    elif run != routing.Run():
+        raise UserError("--workers, --output, --resume and --progress go with --jsonl FILE.")
     elif text is not None:
         routing.route_one(text, state=state, role=role, as_json=json)
 
@@ -128,8 +147,51 @@ def rules_build(
     build_pack(folder)
 
 
-Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with YAML files in them.")]
-PackFolder = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another pack than the one that ships.")]
+@rules.command("lint")
+def rules_lint(
+    folder: PackArgument = None,
+    *,
+    messages: Labelled = None,
+    examples: Annotated[int, typer.Option(min=0, help="How many of the pack's own examples to route.")] = 2000,
+    json: JsonFile = None,
+) -> None:
+    """Show what is dead, shadowed, claimed twice or thin in a pack. Exit code 1: there are problems."""
+    from growqr_app.packs import lint_pack
+
+    raise typer.Exit(lint_pack(folder, messages or [], examples, json))
+
+
+@rules.command("diff")
+def rules_diff(
+    one: Annotated[str, typer.Argument(help="A pack's folder, or a git revision: REV or REV:FOLDER.")],
+    other: Annotated[str, typer.Argument(help="The same for the pack to compare it with.")],
+    *,
+    messages: Labelled = None,
+    json: JsonFile = None,
+) -> None:
+    """Show which labelled messages two packs decide differently. Exit code: 0 none, 1 some."""
+    from growqr_app.packs import diff_packs
+
+    raise typer.Exit(diff_packs(one, other, messages or [], json))
+
+
+@rules.command("schema")
+def rules_schema() -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from growqr_app.packs import show_schema
+
+    show_schema()
+
+
+@rules.command("stats")
+def rules_stats(folder: PackArgument = None) -> None:
+    """Show how much of what a pack has."""
+    from growqr_app.packs import show_stats
+
+    show_stats(folder)
+
+
+Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with goldens in them.")]
 
 
 @golden.command("run")
@@ -210,6 +272,49 @@ def golden_schema() -> None:
     from growqr_app.goldens import print_schema
 
     print_schema()
+
+
+FloorFile = Annotated[
+    Path | None, typer.Option("--floor", metavar="FILE", help="Fail when a figure is below that of this YAML file.")
+]
+
+
+@golden.command("coverage")
+def golden_coverage(
+    paths: Goldens,
+    *,
+    messages: Labelled = None,
+    pack: PackFolder = None,
+    json: JsonFile = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a page.")] = None,
+    floor: FloorFile = None,
+) -> None:
+    """Show what goldens reach of a pack, and what they do not. Exit code 1: below the floor, or a golden differs."""
+    from growqr_app.proof import cover_goldens
+
+    code = cover_goldens(paths, messages or [], pack=pack, json_file=json, html_file=html, floor=floor)
+    raise typer.Exit(code)
+
+
+@golden.command("mutate")
+def golden_mutate(
+    paths: Goldens,
+    *,
+    messages: Labelled = None,
+    pack: PackFolder = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same mutants in the same order.")] = 0,
+    budget: Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="Begin no mutant after this.")] = None,
+    singles: Annotated[int, typer.Option(min=0, help="How many single phrases to drop, one at a time.")] = 200,
+    json: JsonFile = None,
+    floor: FloorFile = None,
+) -> None:
+    """Break rules one by one, in memory, and show what no golden notices. Exit code 1: below the floor."""
+    from growqr_app.proof import mutate_goldens
+
+    code = mutate_goldens(
+        paths, messages or [], pack=pack, seed=seed, budget=budget, singles=singles, json_file=json, floor=floor
+    )
+    raise typer.Exit(code)
 
 
 User = Annotated[str, typer.Option("--user", help="The user's id.")]

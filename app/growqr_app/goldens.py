@@ -60,16 +60,16 @@ class GoldenRun:
         """The router that is tested; read anew from another pack's folder."""
         return Router(load_pack(self.pack)) if self.pack else Router.default()
 
-    def results(self) -> Iterator[GoldenResult]:
+    def results(self, router: Router | None = None) -> Iterator[GoldenResult]:
         """Play one after the other. Raises as `goldens`."""
         goldens = self.goldens()
-        with Player(self.router()) as player:
+        with Player(router or self.router()) as player:
             yield from player.play_all(goldens, fail_fast=self.fail_fast)
 
-    def play(self) -> list[GoldenResult]:
+    def play(self, router: Router | None = None) -> list[GoldenResult]:
         """Play, show each golden as it is done, and write the reports. Raises as `goldens`, and `OSError`."""
         console, results = show.console(), []
-        for result in self.results():
+        for result in self.results(router):
             results.append(result)
             _show(console, result_lines(result))
         _show(console, [summary(results)])

@@ -14,6 +14,7 @@ from growqr_rules.pack import (
     load_pack,
     read_examples,
 )
+from growqr_rules.places import Place, Places
 from growqr_rules.source import Problem, RulesError
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Example",
     "Label",
     "Pack",
+    "Place",
+    "Places",
     "Problem",
     "Reply",
     "Rule",

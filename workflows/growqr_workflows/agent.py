@@ -15,6 +15,7 @@ from growqr_router import Router
 from growqr_rules.replies import render
 from growqr_workflows.answer import ANSWER, MESSAGE, Answer, ClientEvent, Message
 from growqr_workflows.handoff import OtherAgents
+from growqr_workflows.machine import WorkflowMachine
 from growqr_workflows.observer import Observer, Unobserved
 from growqr_workflows.perform import Performer, Work
 from growqr_workflows.principal import Principal
@@ -47,6 +48,7 @@ class Agent:
         observer: Observer | None = None,
         own_sessions_only: bool = False,
         ids: Callable[[], str] = lambda: uuid.uuid4().hex,
+        machine: WorkflowMachine | None = None,
         patience: float = 30.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -61,6 +63,7 @@ class Agent:
             observer: watches turns.
             own_sessions_only: ask about no other sessions than the conversation's, where the service sees no person.
             ids: makes idempotency keys.
+            machine: makes the transitions; default: the pack's own.
             patience: seconds that a message waits for those before it.
             sleep: waits between two looks at a conversation that is held.
             clock: monotonic seconds.
@@ -80,7 +83,7 @@ class Agent:
         self._performer = Performer(
             router,
             service,
-            workflow,
+            machine or WorkflowMachine(workflow),
             others=others,
             observer=self._observer,
             own_sessions_only=own_sessions_only,

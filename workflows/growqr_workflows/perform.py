@@ -10,7 +10,6 @@ from typing import Any
 
 from growqr_router import Context, Decision, Router
 from growqr_rules.replies import render
-from growqr_rules.workflow import Workflow
 from growqr_workflows.answer import Answer, ClientEvent, Message
 from growqr_workflows.apply import (
     Applied,
@@ -81,7 +80,7 @@ class Performer:
         self,
         router: Router,
         service: InterviewService,
-        workflow: Workflow,
+        machine: WorkflowMachine,
         *,
         others: OtherAgents | None,
         observer: Observer,
@@ -91,12 +90,12 @@ class Performer:
         """Without `others` a hand-off is left to whoever reads the outcome; `ids` makes idempotency keys."""
         self._router = router
         self._service = service
-        self._workflow = workflow
+        self._workflow = machine.workflow
         self._others = others
         self._observer = observer
         self._own_sessions_only = own_sessions_only
         self._ids = ids
-        self.machine = WorkflowMachine(workflow)
+        self.machine = machine
 
     async def perform(self, work: Work, message: Message) -> Answer:
         """Do what a message or event asks, and answer it; a failure of the service is an answer too.
@@ -161,7 +160,7 @@ class Performer:
             decision = await asyncio.to_thread(self._router.route, text, context)
             span.set_attribute("growqr.route", decision.route)
             span.set_attribute("growqr.stage", decision.stage)
-        return decision
+        return replace(decision, evidence=tuple(decision.evidence))  # it is stored with the answer
 
     async def _hand_off(self, work: Work, step: Step, handoff: Handoff, others: OtherAgents) -> Said:
         """Bring another agent's answer into the conversation; where it fails, that is told and nothing changes."""

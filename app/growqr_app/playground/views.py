@@ -20,7 +20,8 @@ from growqr_app.playground.models import (
 )
 from growqr_app.server.asked import Asked
 from growqr_app.server.conversations import own_conversation, using_store
-from growqr_app.server.models import PackView, Thresholds
+from growqr_app.server.decisions import PackView
+from growqr_app.server.models import Thresholds
 from growqr_app.server.problems import ApiProblem, not_found
 from growqr_router import Router
 from growqr_rules import Pack
@@ -95,7 +96,7 @@ def _access(asked: Asked) -> SandboxAccess | None:
     if asked.backend.sandbox is None:
         return None
     me = asked.principal
-    address = websocket_url(asked.backend.address, "")
+    address = websocket_url(str(asked.backend.client.base_url), "")
     return SandboxAccess(websocket=address, token=sandbox_token(me.user_id, me.org_id, me.role, me.email))
 
 

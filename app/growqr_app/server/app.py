@@ -35,7 +35,7 @@ def create_app(backend: Backend, gate: Gate) -> Starlette:
     app = Starlette(
         routes=[
             Route("/openapi.json", _described(gate), methods=["GET"]),
-            *page_routes(websocket_url(backend.address, "") if backend.sandbox else None),
+            *page_routes(websocket_url(str(backend.client.base_url), "") if backend.sandbox else None),
             *(Route(e.path, _handler(e, gate), methods=[e.method]) for e in ENDPOINTS),
         ],
         middleware=_middleware(backend.settings, gate),

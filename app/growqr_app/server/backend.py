@@ -38,13 +38,14 @@ class Backend:
     agent: Agent
     """Of the rules in force: replaced when they change. A turn keeps the one that it began with."""
     store: SqlStore
+    client: httpx.AsyncClient
+    """Knows the interview-service's address."""
     readiness: Readiness
-    address: str
-    """Where the interview-service is."""
     sandbox: Sandbox | None
     """The interview-service where it is a sandbox of this server's own."""
     turns: Turns
     metrics: Metrics
+    watch: Watch
     clock: Callable[[], float] = field(default=time.time)
     """Seconds since 1970."""
 
@@ -85,9 +86,18 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
             return Agent(router, service, store, others=agents, observer=watch, own_sessions_only=own_only)
 
         turns = Turns(settings.turn_timeout)
-        ready = Readiness(store, client)
-        router = rules.router
-        backend = Backend(settings, rules, agent_for(router), store, ready, base_url, sandbox, turns, metrics)
+        backend = Backend(
+            settings,
+            rules,
+            agent_for(rules.router),
+            store,
+            client=client,
+            readiness=Readiness(store, client),
+            sandbox=sandbox,
+            turns=turns,
+            metrics=metrics,
+            watch=watch,
+        )
 
         def take(router: Router) -> None:
             backend.agent = agent_for(router)

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 
 from growqr_app.server.asked import Asked
+from growqr_app.server.decisions import decision_view
 from growqr_app.server.models import CallMade, ConversationView, SessionView, TurnAnswer
 from growqr_app.server.problems import ApiProblem, invalid, not_found
 from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, Snapshot, StoreError
@@ -87,7 +88,7 @@ async def _turn(asked: Asked, message: Message) -> TurnAnswer:
         reply=answer.text,
         state=answer.state,
         outcome=answer.outcome,
-        decision=answer.decision,
+        decision=decision_view(answer.decision) if answer.decision else None,
         calls=[CallMade(**asdict(call)) for call in answer.calls],
     )
 

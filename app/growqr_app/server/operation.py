@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from growqr_app.server.asked import Asked
+from growqr_app.server.decisions import PackView
 from growqr_app.server.metrics import MEDIA_TYPE
-from growqr_app.server.models import Health, PackView, Ready, RefusedPack, RulesView
+from growqr_app.server.models import Health, Ready, RefusedPack, RulesView
 from growqr_app.server.problems import ApiProblem, FieldError
 from growqr_app.server.readiness import CHECKS
 from growqr_router import Router

@@ -87,9 +87,11 @@ class LiveRules:
 
     def _checked(self, folder: Path) -> Router:
         """A router of the changed pack. Raises `RulesError` when it must not be put in force."""
-        router = _warm(Router(load_pack(folder)))
-        problems = [*_lost(self.router.pack, router.pack), *_wordless(router.pack), *self._broken(router)]
-        if problems:
+        pack = load_pack(folder)
+        if problems := [*_lost(self.router.pack, pack), *_wordless(pack)]:
+            raise RulesError(problems)
+        router = _warm(Router(pack))
+        if problems := self._broken(router):
             raise RulesError(problems)
         return router
 

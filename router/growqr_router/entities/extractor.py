@@ -26,13 +26,14 @@ _EDITING = frozenset({"questions", "question_ops"})
 class Extractor:
     """Finds every entity that the pack's slots know of."""
 
-    def __init__(self, rules: EntityRules, general: frozenset[str], spacy_model: str | None = None) -> None:
+    def __init__(
+        self, rules: EntityRules, general: frozenset[str], tokeniser: Tokeniser, spacy_model: str | None = None
+    ) -> None:
         """`general` are words of general English that are no names; `spacy_model` may add companies.
 
         Raises:
             OSError: `spacy_model` is not installed.
         """
-        tokeniser = Tokeniser()
         self._pipeline = load_pipeline(spacy_model) if spacy_model else None
         self._tokeniser = tokeniser
         self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {
@@ -63,6 +64,9 @@ class Extractor:
         known = list(self._companies.known(document, taken))
         taken |= _span(known)
         names = list(self._roles.find(document, taken))
+        others = _span(ids) | _span(names)
+        known = [self._companies.prolonged(document, company, others) for company in known]
+        taken |= _span(known)
         named = list(self._companies.named(document, taken | _span(names), names))
         if self._pipeline is not None:
             free = taken | _span(names) | _span(named)

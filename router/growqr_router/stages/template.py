@@ -16,7 +16,7 @@ class Template:
         self._classes: dict[tuple[str, ...], str] = {}
         for name in pack.classes:
             for template in pack.rules_of(name).templates:
-                self._classes.setdefault(_form(template, tokeniser), name)
+                self._classes.setdefault(template_form(template, tokeniser), name)
 
     def __call__(self, reading: Reading) -> None:
         """Settle the reading on an exact match."""
@@ -27,13 +27,14 @@ class Template:
             reading.verdict = Verdict(name, "template", "exact_template")
 
 
-def _form(template: str, tokeniser: Tokeniser) -> tuple[str, ...]:
+def template_form(template: str, tokeniser: Tokeniser) -> tuple[str, ...]:
+    """What a template's messages look like: stems, and `<slot>` for each slot."""
     form: list[str] = []
     for part in template.replace("<", " <").replace(">", "> ").split():
         if part.startswith("<") and part.endswith(">"):
             form.append(part)
         else:
-            form.extend(token.stem for token in tokeniser(part).tokens if token.is_word)
+            form.extend(token.stem for token in tokeniser.tokens(part) if token.is_word)
     return tuple(form)
 
 

@@ -17,7 +17,7 @@ def test_the_page_may_load_and_reach_nothing_else(site):
     page = site.get("/")
     assert (page.status_code, page.headers["content-type"]) == (200, HTML)
     policy = dict(part.strip().split(" ", 1) for part in page.headers["content-security-policy"].split(";"))
-    address = site.app.state.backend.address
+    address = str(site.app.state.backend.client.base_url).rstrip("/")
     assert policy == {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -109,7 +109,7 @@ def test_nobody_sees_or_records_the_conversation_of_somebody_else(guarded, token
 
 
 def test_before_a_real_service_there_is_no_token_and_no_fault(serve_with, site):
-    with serve_with(service_url=site.app.state.backend.address) as client:
+    with serve_with(service_url=str(site.app.state.backend.client.base_url).rstrip("/")) as client:
         assert client.get("/v1/playground").json()["sandbox"] is None
         assert client.post("/v1/sandbox/fault", json={"fault": "503"}).status_code == 404
         assert "connect-src 'self';" in client.get("/").headers["content-security-policy"]

@@ -15,7 +15,7 @@ schema = schemathesis.openapi.from_dict(document(ENDPOINTS, PACK, signed_in=Fals
 
 
 @schema.parametrize()
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_request_makes_the_server_break_its_document(case, open_server):
     case.call_and_validate(base_url=open_server.url)
 
