@@ -106,6 +106,14 @@ def test_a_failed_call_is_shown_and_tried_again(page, say):
     reach(page, "draft")
 
 
+def test_a_fault_waits_for_a_call(page, say):
+    arm(page, "503")
+    say(page, "hello")
+    assert page.locator(FAULT).input_value() == "503"
+    say(page, ROLE)
+    assert (state(page), page.locator(FAULT).input_value()) == ("none", "")
+
+
 def test_a_clarifying_question_is_asked_and_answered(page, say, site):
     say(page, "bring it on")
     assert page.locator(".why").get_by_text("asks first").is_visible()

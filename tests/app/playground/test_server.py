@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from growqr_app.playground import views
 from growqr_app.playground.run import alone
 from growqr_app.server.authentication import authentication
 
@@ -98,6 +99,15 @@ def test_events_alone_make_no_golden(site):
         409,
         "No golden can be made of this: there is no message in it.",
     )
+
+
+def test_what_is_too_long_is_not_played_and_not_listed(site, monkeypatch):
+    talk = "/v1/conversations/long"
+    for text in ("hello", "what can you do?", "thanks"):
+        site.post(f"{talk}/messages", json={"text": text})
+    monkeypatch.setattr(views, "MOST_TURNS", 2)
+    assert [turn["text"] for turn in site.get(f"{talk}/turns").json()["turns"]] == ["what can you do?", "thanks"]
+    assert site.post(f"{talk}/golden", json={"name": "long"}).status_code == 409
 
 
 def test_nobody_sees_or_records_the_conversation_of_somebody_else(guarded, token):

@@ -37,9 +37,10 @@ function fresh() {
   state.live?.close();
   Object.assign(state, {
     conversation: api.freshId(),
-    turns: [], live: new LiveSession(state.about.sandbox), handover: null, step: null, shown: null, busy: false,
+    turns: [], live: new LiveSession(state.about.sandbox), handover: null, step: null, shown: null,
   });
   byId("log").replaceChildren(welcome);
+  busy(false);
   byId("save").disabled = true;
   showState();
   showEmpty();
@@ -85,11 +86,13 @@ async function send(text) {
 /** What happens at the client: the WebSocket first, then the event. */
 async function happen(kind) {
   if (state.busy) return;
+  busy(true);
   if (kind === "session_live") {
     try {
       const heard = await state.live.open(state.handover.path);
       if (heard) note(`The service says: “${heard}”`, "service");
     } catch (error) {
+      busy(false);
       note(error.message, "bad");
       return;
     }
@@ -107,6 +110,7 @@ async function turn(said, event, ask) {
     if (conversation !== state.conversation) return; // a new one was begun meanwhile
     const entry = { ...answer, said, event, number: state.turns.length + 1, before: now() };
     busy(false);
+    if (entry.calls.length) byId("fault").value = ""; // it was for one call
     state.turns.push(entry);
     step(entry);
     if (answer.reply) bubble("agent", answer.reply, entry);
@@ -115,6 +119,7 @@ async function turn(said, event, ask) {
     showState();
     await show(entry);
   } catch (error) {
+    if (conversation !== state.conversation) return;
     busy(false);
     note(error.message, "bad");
   }
@@ -134,8 +139,6 @@ function busy(on) {
   byId("log").querySelector(".typing")?.remove();
   if (on) byId("log").append(el("div", { class: "typing", "aria-hidden": "true" }, el("i"), el("i"), el("i")));
   scroll();
-  const fault = byId("fault");
-  if (!on && fault.value) fault.value = ""; // it was for one call
 }
 
 function bubble(who, text, entry = null) {
