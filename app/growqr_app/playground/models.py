@@ -62,7 +62,7 @@ class TurnView(BaseModel):
 
 
 class TurnList(BaseModel):
-    """A conversation's record."""
+    """A conversation's record: its last 200 turns, in order."""
 
     turns: list[TurnView]
 
