@@ -32,7 +32,7 @@ _SHOWN = 200
 def lint_pack(folder: Path | None, messages: Sequence[Path], sample: int, json_file: Path | None) -> int:
     """Print what is dead, shadowed, claimed twice or thin in a pack.
 
-    `sample` of the pack's own examples, spread evenly, are routed beside `messages`. Returns 1 where there is a problem, else 0.
+    `sample` of the pack's own examples, spread evenly, are routed beside `messages`. Returns 1 on a problem, else 0.
 
     Raises:
         RulesError: the pack or a file cannot be used.
