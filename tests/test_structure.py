@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,6 +77,8 @@ def test_importing_the_router_loads_no_web_or_workflow_library():
         ("router/growqr_router", "spacy", "tokenise.py"),
         ("workflows/growqr_workflows", "transitions", "machine.py"),
         ("workflows/growqr_workflows", "httpx", "service/client.py"),
+        ("app/growqr_app", "opentelemetry", "server/tracing.py"),
+        ("app/growqr_app", "prometheus_client", "server/metrics.py"),
     ],
 )
 def test_each_engine_is_fenced_in_one_module(package, engine, module):
@@ -110,17 +113,61 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel):
     assert "growqr_app/demo.yaml" in names
 
 
-@pytest.mark.wheel
-def test_the_wheel_plays_the_demo_in_a_fresh_environment(wheel, tmp_path):
-    """Installed from the wheel, away from the checkout, `growqr demo` reaches `reviewed`."""
-    environment = tmp_path / "env"
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """Runs a command of a fresh environment that holds the wheel and pytest, in a folder of its own."""
+    environment = tmp_path_factory.mktemp("fresh") / "env"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    python = environment / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]
-    subprocess.run(install, check=True, cwd=tmp_path)
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, "pytest>=8.3"]
+    subprocess.run([environment / "bin" / "python", *install], check=True, cwd=environment)
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE", "GROWQR"))}
-    done = subprocess.run(
-        [environment / "bin" / "growqr", "demo"], cwd=tmp_path, env=clean, capture_output=True, text=True, check=False
-    )
+
+    def run(folder, command, *arguments):
+        line = [environment / "bin" / command, *arguments]
+        return subprocess.run(line, cwd=folder, env=clean, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.mark.wheel
+def test_the_wheel_plays_the_demo_in_a_fresh_environment(installed, tmp_path):
+    """Installed from the wheel, away from the checkout, `growqr demo` reaches `reviewed`."""
+    done = installed(tmp_path, "growqr", "demo")
     assert (done.returncode, done.stderr) == (0, "")
     assert "[reviewed]" in done.stdout
+
+
+@pytest.mark.wheel
+def test_one_yaml_file_and_pytest_are_a_project(installed, tmp_path):
+    """The wheel, a golden and `pytest`: conversations are run, and a failure can be understood at first reading."""
+    golden = tmp_path / "nurse.golden.yaml"
+    golden.write_text(
+        "- name: holds\n  turns: [{user: fix my resume, expect: {route: resume}}]\n"
+        "- name: differs\n  turns:\n    - user: fix my resume\n      expect:\n        route: interview\n",
+        encoding="utf-8",
+    )
+    done = installed(tmp_path, "pytest", "-W", "error", "--strict-markers")
+    assert (done.returncode, done.stderr) == (1, "")
+    told = (
+        "nurse.golden.yaml:3  differs\n  turn 1, in state none: fix my resume\n    nurse.golden.yaml:7  route\n"
+        "      expected  interview\n      got       resume\n    why: read as resume by "
+    )
+    for part in (
+        told,
+        "FAILED nurse.golden.yaml::differs - turn 1, route: expected interview, got r",
+        "1 failed, 1 passed",
+    ):
+        assert part in done.stdout
+    assert "Traceback" not in done.stdout
+    assert installed(tmp_path, "pytest", "-k", "holds", "-q").returncode == 0
+
+
+@pytest.mark.wheel
+def test_the_examples_of_embedding_run_in_a_fresh_environment(installed, tmp_path):
+    """Those of the README, with nothing installed but the wheel; and the server's settings can be shown."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for example in re.findall(r"```python\n(.*?)```", readme, re.DOTALL):
+        done = installed(tmp_path, "python", "-c", example)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout
+    assert '"db": ":memory:"' in installed(tmp_path, "growqr", "config", "--json").stdout

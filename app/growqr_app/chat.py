@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from growqr_app import show
+from growqr_app.database import Synchronous
 from growqr_app.errors import UserError
-from growqr_app.seat import Seat, Service, Turn, real_service, sandbox_service
+from growqr_app.seat import Seat, Service, Turn, sandbox_service
+from growqr_app.settings import Settings
 from growqr_app.turns import show_turn
 from growqr_router import Router
 from growqr_workflows import Principal
@@ -30,32 +32,50 @@ _HELP = f"""\
 A message of several lines stands between two lines of {_BLOCK}"""
 
 
-def hold_chat(
-    principal: Principal, *, service_url: str | None, token: str | None, db: str, conversation_id: str
-) -> None:
-    """Talk until `/quit` or the end of the input; without `service_url` a sandbox is started for it.
+def hold_chat(settings: Settings, conversation_id: str) -> None:
+    """Talk as `talk` does; without a service's address a sandbox is started for it.
 
-    A conversation that the store `db` holds is gone on with.
+    A conversation that the store holds is gone on with.
 
     Raises:
-        UserError: `service_url` is no HTTP address, or the principal's role is not one of the pack's.
+        UserError: the role is not one of the pack's.
     """
-    roles = tuple(Router.default().pack.manifest.roles)
-    if principal.role not in roles:
-        raise UserError(f"There is no role {principal.role!r}.", allowed=roles)
+    me, db = settings.local_principal(), settings.db
     with ExitStack() as stack:
-        if service_url is None:
+        if settings.service_url is None:
             # A sandbox that forgets would not know the sessions of a conversation that is kept.
             state_file = Path(f"{db}.sandbox") if db != ":memory:" and "://" not in db else None
-            service = stack.enter_context(sandbox_service(principal, state_file))
+            service = stack.enter_context(sandbox_service(me, state_file))
         else:
-            service = real_service(service_url, token)
-        seat = stack.enter_context(Seat(service, principal, db=db, conversation_id=conversation_id))
+            token = settings.service_token
+            secret = token.get_secret_value() if token else None
+            service = Service(base_url=settings.service_url, token=secret, sandbox=None)
+        talk(service, me, db=db, synchronous=settings.synchronous, conversation_id=conversation_id)
+
+
+def talk(
+    service: Service,
+    me: Principal,
+    *,
+    db: str = ":memory:",
+    synchronous: Synchronous = "NORMAL",
+    conversation_id: str = "chat",
+) -> list[Turn]:
+    """Talk until `/quit` or the end of the input. Returns what was said from now on.
+
+    Raises:
+        UserError: the role is not one of the pack's.
+    """
+    roles = tuple(Router.default().pack.manifest.roles)
+    if me.role not in roles:
+        raise UserError(f"There is no role {me.role!r}.", allowed=roles)
+    with Seat(service, me, db=db, synchronous=synchronous, conversation_id=conversation_id) as seat:
         console = show.console()
         console.print(show.banner("chat", f"{_which(service)}. /help lists the commands."))
         if seat.continues:
             console.print(show.facts(seat.view()))
         Chat(seat, console, typed=sys.stdin.isatty()).run(_read_lines(console))
+        return seat.turns
 
 
 def _which(service: Service) -> str:

@@ -28,8 +28,9 @@ app.add_typer(store, name="store")
 
 State = Annotated[str, typer.Option(help="The workflow state in which the message arrives.")]
 Database = Annotated[
-    str, typer.Option(envvar="GROWQR_DB", metavar="PATH|postgresql://...", help="Where conversations are kept.")
+    str | None, typer.Option(metavar="PATH|postgresql://...", help="Where conversations are kept; default: GROWQR_DB.")
 ]
+Config = Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file; default: growqr.toml, if it exists.")]
 Role = Annotated[str, typer.Option(help="What the signed-in person is: seeker or admin.")]
 Labelled = Annotated[
     list[Path] | None, typer.Option("--messages", metavar="FILE", help="JSONL of labelled messages; may be repeated.")
@@ -52,24 +53,21 @@ def demo() -> None:
 @app.command()
 def chat(
     *,
-    service_url: Annotated[
-        str | None,
-        typer.Option(envvar="GROWQR_SERVICE_URL", help="A real interview-service. Without it: the sandbox."),
-    ] = None,
-    role: Role = "seeker",
-    user_id: Annotated[str, typer.Option(envvar="GROWQR_USER_ID")] = "user_local",
-    org_id: Annotated[str, typer.Option(envvar="GROWQR_ORG_ID")] = "org_local",
-    email: Annotated[str | None, typer.Option(envvar="GROWQR_USER_EMAIL")] = None,
-    db: Database = ":memory:",
+    service_url: Annotated[str | None, typer.Option(help="A real interview-service. Default: the sandbox.")] = None,
+    role: Annotated[str | None, typer.Option(help="What you are: seeker or admin.")] = None,
+    user_id: Annotated[str | None, typer.Option(help="Default: user_local.")] = None,
+    org_id: Annotated[str | None, typer.Option(help="Default: org_local.")] = None,
+    email: Annotated[str | None, typer.Option(help="Your e-mail address.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="Default: memory only.")] = None,
     conversation: Annotated[str, typer.Option(help="Which conversation of the database to go on with.")] = "chat",
+    config: Config = None,
 ) -> None:
     """Talk to the agent. The token for a real service is read from GROWQR_SERVICE_TOKEN."""
     from growqr_app.chat import hold_chat
-    from growqr_workflows import Principal
+    from growqr_app.settings import load_settings
 
-    principal = Principal(user_id=user_id, org_id=org_id, email=email, role=role)
-    token = os.environ.get("GROWQR_SERVICE_TOKEN")
-    hold_chat(principal, service_url=service_url, token=token, db=db, conversation_id=conversation)
+    me = {"role": role, "user_id": user_id, "org_id": org_id, "user_email": email}
+    hold_chat(load_settings(config, service_url=service_url, db=db, **me), conversation)
 
 
 @app.command()
@@ -182,19 +180,89 @@ def rules_stats(folder: PackArgument = None) -> None:
     show_stats(folder)
 
 
+Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with goldens in them.")]
+
+
 @golden.command("run")
 def golden_run(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with YAML files in them.")],
+    paths: Goldens,
     *,
+    words: Annotated[str | None, typer.Option("-k", metavar="TEXT", help="Only those with this in their name.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only those with this tag; several: with any of them.")] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first that differs.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever a golden or the pack changes.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Make expectations say what came, after a look.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --accept: do not ask.")] = False,
+    pack: PackFolder = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as JSON to this file.")] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as JUnit XML.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a page.")] = None,
 ) -> None:
     """Play golden conversations. Exit code: 0 all hold, 1 some differ, 2 unusable input."""
-    from growqr_app.goldens import run_goldens
+    from growqr_app.goldens import GoldenRun, run_goldens
 
-    raise typer.Exit(run_goldens(paths, json))
+    run = GoldenRun(
+        paths=paths, pack=pack, words=words, tags=tag or (), fail_fast=fail_fast,
+        json_file=json, junit_file=junit, html_file=html,
+    )  # fmt: skip
+    if yes and not accept:
+        raise UserError("--yes goes with --accept.")
+    if accept and watch:
+        raise UserError("Give either --accept or --watch.")
+    if accept:
+        from growqr_app.accepting import accept_goldens
+
+        raise typer.Exit(accept_goldens(run, ask=not yes))
+    if watch:
+        from growqr_app.watching import watch_goldens
+
+        raise typer.Exit(watch_goldens(run))
+    raise typer.Exit(run_goldens(run))
 
 
-Goldens = Annotated[list[Path], typer.Argument(help="Files, or folders with goldens in them.")]
+@golden.command("lint")
+def golden_lint(paths: Goldens, *, pack: PackFolder = None) -> None:
+    """Say all that is wrong with goldens, with file and line, without playing them."""
+    from growqr_app.goldens import lint_goldens
+
+    lint_goldens(paths, pack)
+
+
+@golden.command("record")
+def golden_record(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The golden file to write; it must not exist yet.")],
+    *,
+    log: Annotated[Path | None, typer.Option(metavar="FILE", help="JSONL of messages: a `text` on each line.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="The store to take it from.")] = None,
+    conversation: Annotated[str | None, typer.Option(metavar="ID", help="Which conversation of the store.")] = None,
+    name: Annotated[str | None, typer.Option(help="The golden's name; default: the file's.")] = None,
+    role: Role = "seeker",
+    email: Annotated[str | None, typer.Option(help="The person's address, to be replaced.")] = None,
+    person: Annotated[str | None, typer.Option(help="The name in the person's profile, to be replaced.")] = None,
+) -> None:
+    """Write a golden of a chat, of a conversation in a store (--db), or of a log of messages (--log)."""
+    from growqr_app.recording import record_chat, record_log, record_store
+    from growqr_testkit.golden.record import About
+
+    if (db is None) != (conversation is None) or (db and log):
+        raise UserError("Give --log FILE, or --db PATH with --conversation ID, or none of them to chat.")
+    about = About(name=name or out.name.partition(".")[0], role=role, email=email, person=person)
+    if log is not None:
+        record_log(out, about, log)
+    elif db is not None and conversation is not None:
+        record_store(out, about, db, conversation)
+    else:
+        record_chat(out, about)
+
+
+@golden.command("schema")
+def golden_schema() -> None:
+    """Print the JSON Schema of golden files."""
+    from growqr_app.goldens import print_schema
+
+    print_schema()
+
+
 FloorFile = Annotated[
     Path | None, typer.Option("--floor", metavar="FILE", help="Fail when a figure is below that of this YAML file.")
 ]
@@ -242,34 +310,45 @@ User = Annotated[str, typer.Option("--user", help="The user's id.")]
 Organisation = Annotated[str | None, typer.Option("--org", help="Only in this organisation.")]
 
 
+def _kept_at(db: str | None) -> str:
+    from growqr_app.settings import load_settings
+
+    kept_at = load_settings(db=db).db
+    if kept_at == ":memory:":
+        raise UserError("Name the database: --db, or GROWQR_DB.")
+    return kept_at
+
+
 @store.command("export")
-def store_export(db: Database, user: User, org: Organisation = None) -> None:
+def store_export(user: User, db: Database = None, org: Organisation = None) -> None:
     """Print all that is kept about a user, as JSON."""
     from growqr_app.keeping import export
 
-    export(db, user, org)
+    export(_kept_at(db), user, org)
 
 
 @store.command("erase")
-def store_erase(db: Database, user: User, org: Organisation = None) -> None:
+def store_erase(user: User, db: Database = None, org: Organisation = None) -> None:
     """Delete all that is kept about a user; the audit trail keeps the calls, no longer by whom."""
     from growqr_app.keeping import erase
 
-    erase(db, user, org)
+    erase(_kept_at(db), user, org)
 
 
 @store.command("expire")
-def store_expire(db: Database, days: Annotated[float, typer.Option(min=0, help="Older than so many days.")]) -> None:
+def store_expire(
+    days: Annotated[float, typer.Option(min=0, help="Older than so many days.")], db: Database = None
+) -> None:
     """Delete conversations and calls that were not touched for a while."""
     from growqr_app.keeping import expire
 
-    expire(db, days)
+    expire(_kept_at(db), days)
 
 
 @app.command()
 def replay(
-    db: Database,
     *,
+    db: Database = None,
     conversation: Annotated[str | None, typer.Option(help="One conversation's id.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All conversations.")] = False,
     pack: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another pack than the one that ships.")] = None,
@@ -280,7 +359,7 @@ def replay(
 
     if (conversation is None) != everything:
         raise UserError("Give either --conversation ID or --all.")
-    raise typer.Exit(replay_messages(db, conversation, pack, as_json=json))
+    raise typer.Exit(replay_messages(_kept_at(db), conversation, pack, as_json=json))
 
 
 @app.command()
@@ -305,6 +384,56 @@ def sandbox(
     from growqr_app.standalone import serve_sandbox
 
     serve_sandbox(port, state, latency)
+
+
+@app.command("serve")
+def serve_http(
+    *,
+    config: Config = None,
+    host: Annotated[str | None, typer.Option(help="Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: 8080; 0 takes a free one.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="PATH|postgresql://...", help="Default: memory only.")] = None,
+    service_url: Annotated[str | None, typer.Option(help="A real interview-service. Default: the sandbox.")] = None,
+) -> None:
+    """Serve the router and the agent over HTTP until interrupted; `growqr config` shows all settings."""
+    from growqr_app.server import serve
+    from growqr_app.settings import load_settings
+
+    serve(load_settings(config, host=host, port=port, db=db, service_url=service_url))
+
+
+@app.command("config")
+def show_config(
+    *, config: Config = None, json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
+) -> None:
+    """Show the settings in force: environment (GROWQR_*), `.env`, file, defaults. Secrets are hidden."""
+    from growqr_app.configured import show_settings
+    from growqr_app.settings import load_settings
+
+    show_settings(load_settings(config), as_json=json)
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Option("--user", help="Whom the token is for.")],
+    org: Annotated[str, typer.Option("--org", help="Their organisation.")],
+    *,
+    role: Role = "seeker",
+) -> None:
+    """Make a bearer token for the server, and its entry for GROWQR_TOKENS_FILE."""
+    from growqr_app.configured import make_token
+
+    make_token(user, org, role)
+
+
+@app.command()
+def playground(
+    *, port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8080
+) -> None:
+    """Serve a page that shows why a message is decided as it is, against a sandbox, until interrupted."""
+    from growqr_app.playground.run import serve_playground
+
+    serve_playground(port)
 
 
 def main() -> None:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 
-from growqr_app.database import store_at
+from growqr_app.database import Synchronous, store_at
 from growqr_app.errors import UserError
 from growqr_app.live import LiveSession
 from growqr_router import Router
 from growqr_testkit.sandbox import Sandbox, sandbox_token, serve
 from growqr_workflows import Agent, Answer, ClientEvent, InterviewService, Principal, Snapshot
+from growqr_workflows.answer import EventKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +42,6 @@ def sandbox_service(principal: Principal, state_file: Path | None = None) -> Ite
         yield Service(base_url=base_url, token=token, sandbox=sandbox)
 
 
-def real_service(url: str, token: str | None) -> Service:
-    """The service at `url`.
-
-    Raises:
-        UserError: `url` is no HTTP address.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UserError(f"The service URL must begin with http:// or https:// and name a host; got {url!r}.")
-    return Service(base_url=url.rstrip("/"), token=token, sandbox=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What came in and what came of it."""
@@ -64,7 +52,7 @@ class Turn:
     before: str
     """The state before the turn; `answer.state` is the one after it."""
     answer: Answer
-    is_event: bool
+    event: EventKind | None = None
     heard: str | None = None
     """What the service said when a live session opened."""
 
@@ -73,9 +61,15 @@ class Seat:
     """A conversation with the agent; use it as a context manager."""
 
     def __init__(
-        self, service: Service, principal: Principal, *, db: str = ":memory:", conversation_id: str = "demo"
+        self,
+        service: Service,
+        principal: Principal,
+        *,
+        db: str = ":memory:",
+        synchronous: Synchronous = "NORMAL",
+        conversation_id: str = "demo",
     ) -> None:
-        """`db` is the store's address; a conversation that it holds is gone on with."""
+        """`db` and `synchronous` are the store's; a conversation that it holds is gone on with."""
         self.service = service
         self.router = Router.default()
         self.live = LiveSession(service.base_url, service.token)
@@ -84,6 +78,7 @@ class Seat:
         self._principal = principal
         self._conversation_id = conversation_id
         self._db = db
+        self._synchronous: Synchronous = synchronous
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
 
@@ -98,7 +93,7 @@ class Seat:
     async def _enter(self) -> None:
         client = httpx.AsyncClient(base_url=self.service.base_url, headers=_headers(self.service.token))
         await self._open.enter_async_context(client)
-        store = await self._open.enter_async_context(store_at(self._db, may_be_new=True))
+        store = await self._open.enter_async_context(store_at(self._db, may_be_new=True, synchronous=self._synchronous))
         self._agent = Agent(self.router, InterviewService(client), store)
         await self._agent.recover()
 
@@ -176,8 +171,9 @@ class Seat:
 
     def _turn(self, said: str, message: str | ClientEvent, heard: str | None = None) -> Turn:
         before, number = self.state, len(self.turns) + 1
+        event = message.kind if isinstance(message, ClientEvent) else None
         answer = self._runner.run(self._agent.handle(self._conversation_id, self._principal, uuid4().hex, message))
-        self.turns.append(Turn(number, said, before, answer, isinstance(message, ClientEvent), heard))
+        self.turns.append(Turn(number, said, before, answer, event, heard))
         return self.turns[-1]
 
 

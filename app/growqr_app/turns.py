@@ -11,7 +11,7 @@ from growqr_app.seat import Seat, Turn
 def show_turn(console: Console, seat: Seat, turn: Turn, *, echo: bool = True) -> None:
     """Print one turn; `echo=False` leaves out the message, for a terminal on which it was just typed."""
     answer = turn.answer
-    if turn.is_event:
+    if turn.event is not None:
         console.print(show.event(turn.number, turn.said, turn.heard))
     elif echo:
         console.print(show.message(turn.number, turn.said))

@@ -85,12 +85,18 @@ class Companies(_Model):
     """First words of names: `ministry`, `nhs`."""
     called: list[str] = Field(default_factory=list)
     """Words that announce a name: `company` is ..., `startup` called ..."""
+    does: list[str] = Field(default_factory=list)
+    """What companies do: `wants me`, `are hiring`."""
     before: list[str] = Field(default_factory=list)
-    """What follows a name: `wants me`, `interview`."""
+    """What else follows a name: `interview`, `loop`."""
+    sources: list[str] = Field(default_factory=list)
+    """Who or what comes `from` a company that takes the person: `recruiters`, `invitation`."""
     left: list[str] = Field(default_factory=list)
     """What precedes a company that is not the target: `i work at`."""
     rejecting: list[str] = Field(default_factory=list)
-    """What follows one that is not: `rejected` me."""
+    """What follows one that is not: `rejected`, `one i flunked`."""
+    people: list[str] = Field(default_factory=list)
+    """Whom a first name follows: my `mate` Chase."""
     never: list[str] = Field(default_factory=list)
     """Weekdays, skills and products that are no companies."""
     places: list[str] = Field(default_factory=list)

@@ -173,7 +173,8 @@ def validate(model: type[_M], source: Source, problems: list[Problem], *, at: Ke
         return model.model_validate(data)
     except ValidationError as error:
         for item in error.errors():
-            path = (*at, *(part for part in item["loc"] if isinstance(part, str | int)))
+            # The names of a union's members (`list[...]`) are no part of the file.
+            path = (*at, *(part for part in item["loc"] if "[" not in str(part)))
             problems.append(source.problem("R004", path, *_explain(item, model)))
         return None
 

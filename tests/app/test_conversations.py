@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from growqr_app.cli import app
 from growqr_app.demo import RECORDING, play_demo
 from growqr_app.errors import UserError
-from growqr_app.seat import Seat, real_service, sandbox_service
+from growqr_app.seat import Seat, sandbox_service
+from growqr_app.settings import load_settings
 from growqr_testkit.golden import load_conversations, run
 from growqr_workflows import Principal
 
@@ -124,7 +125,7 @@ def test_a_web_socket_that_is_refused_is_told(seat):
 @pytest.mark.parametrize("url", ["localhost:80", "ftp://x", "http://", ""])
 def test_a_service_url_must_be_http(url):
     with pytest.raises(UserError, match="http://"):
-        real_service(url, None)
+        load_settings(service_url=url)
 
 
 def golden_file(tmp_path, state):

@@ -15,7 +15,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-PRINTED = ["interview draft.regenerate", "first\nthen\n"]
+PRINTED = [
+    "interview draft.regenerate",
+    "first\nthen\n",
+    "then error practice.preview {'target_role': 'nurse'}",
+]
 """What each example prints, among other things."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ import growqr_testkit.plugin.items  # noqa: F401 - pytester forgets what is firs
 
 pytest_plugins = ["pytester"]
 
+LIBRARY = Path(__file__).parents[1] / "packs" / "library_en"
 HOLDS = """
 - name: {name}
   tags: [smoke]
@@ -142,6 +144,25 @@ def test_unusable_files_are_told_at_once_with_lines(project):
         ]
     )
     assert "Traceback" not in done.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("pack", "told"),
+    [("packs/nowhere", "*nowhere/pack.yaml: * cannot be read*"), (LIBRARY, "a.golden.yaml:2: * no workflow*")],
+)
+def test_a_pack_that_cannot_be_used_is_told(project, pack, told):
+    write(project, "a.golden.yaml", HOLDS.format(name="one"))
+    settings(project, f"golden_pack = {pack}")
+    done = project.runpytest()
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines([told])
+    assert "Traceback" not in done.stdout.str()
+
+
+def test_another_pack_is_tested_where_golden_pack_names_it(project):
+    write(project, "a.golden.yaml", "messages: [{text: renew it, intent: loan.renew}]\n")
+    settings(project, f"golden_pack = {LIBRARY}")
+    project.inline_run().assertoutcome(passed=1)
 
 
 def test_workers_share_the_goldens_and_show_the_same_failure(project):

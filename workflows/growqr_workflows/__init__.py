@@ -2,7 +2,9 @@
 
 from growqr_workflows.agent import Agent
 from growqr_workflows.answer import Answer, ClientEvent
+from growqr_workflows.handoff import OtherAgents, PassedOn
 from growqr_workflows.machine import WorkflowMachine
+from growqr_workflows.observer import Observer, Span, Unobserved
 from growqr_workflows.outcome import Outcome
 from growqr_workflows.principal import Principal
 from growqr_workflows.replay import Replayed, replay
@@ -19,16 +21,21 @@ __all__ = [
     "Conflict",
     "InterviewService",
     "NotYours",
+    "Observer",
+    "OtherAgents",
     "Outcome",
+    "PassedOn",
     "Principal",
     "Replayed",
     "ServiceError",
     "ServiceSettings",
     "Snapshot",
+    "Span",
     "SqlStore",
     "Stale",
     "Store",
     "StoreError",
+    "Unobserved",
     "WorkflowMachine",
     "open_store",
     "replay",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,7 +14,9 @@ from dataclasses import replace
 from growqr_router import Router
 from growqr_rules.replies import render
 from growqr_workflows.answer import ANSWER, MESSAGE, Answer, ClientEvent, Message
+from growqr_workflows.handoff import OtherAgents
 from growqr_workflows.machine import WorkflowMachine
+from growqr_workflows.observer import Observer, Unobserved
 from growqr_workflows.perform import Performer, Work
 from growqr_workflows.principal import Principal
 from growqr_workflows.record import record
@@ -40,14 +44,29 @@ class Agent:
         service: InterviewService,
         store: Store,
         *,
+        others: OtherAgents | None = None,
+        observer: Observer | None = None,
+        own_sessions_only: bool = False,
         ids: Callable[[], str] = lambda: uuid.uuid4().hex,
         machine: WorkflowMachine | None = None,
         patience: float = 30.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`ids` makes idempotency keys; `patience`: seconds that a message waits for those before it.
+        """Everything but the first three is for the particular.
 
-        `machine` makes the transitions; default: the pack's own.
+        Args:
+            router: reads messages.
+            service: the interview-service.
+            store: keeps the conversations.
+            others: answer what is handed off; None leaves it to whoever reads the outcome.
+            observer: watches turns.
+            own_sessions_only: ask about no other sessions than the conversation's, where the service sees no person.
+            ids: makes idempotency keys.
+            machine: makes the transitions; default: the pack's own.
+            patience: seconds that a message waits for those before it.
+            sleep: waits between two looks at a conversation that is held.
+            clock: monotonic seconds.
 
         Raises:
             ValueError: the router's pack has no workflow.
@@ -59,7 +78,17 @@ class Agent:
         self._store = store
         self._patience = patience
         self._sleep = sleep
-        self._performer = Performer(router, service, machine or WorkflowMachine(workflow), ids=ids)
+        self._clock = clock
+        self._observer = observer or Unobserved()
+        self._performer = Performer(
+            router,
+            service,
+            machine or WorkflowMachine(workflow),
+            others=others,
+            observer=self._observer,
+            own_sessions_only=own_sessions_only,
+            ids=ids,
+        )
 
     async def handle(self, conversation_id: str, principal: Principal, message_id: str, message: Message) -> Answer:
         """Answer one message or event; the same message id gets the same answer, and nothing is sent twice.
@@ -111,13 +140,23 @@ class Agent:
 
     async def _work(self, claim: Claim, *, present: bool) -> Answer:
         """Finish a claimed turn. `present`: its person is waiting for the answer."""
+        started = self._clock()
+        with self._observer.span("turn") as span:
+            answer = await self._finish(claim, present=present)
+            span.set_attribute("growqr.reply", answer.outcome.reply)
+            span.set_attribute("growqr.state", answer.state)
+        self._observer.finished(answer, self._clock() - started)
+        return answer
+
+    async def _finish(self, claim: Claim, *, present: bool) -> Answer:
         turn, snapshot = claim.incoming, claim.snapshot
         before, message = snapshot.state, MESSAGE.validate_json(turn.payload)
 
         async def note(effect: Effect) -> None:
             await self._store.note(claim, effect)
 
-        work = Work(turn.principal, snapshot, claim.interrupted, note)
+        key = hashlib.sha256(f"{turn.conversation_id}\0{turn.message_id}".encode()).hexdigest()[:32]
+        work = Work(turn.conversation_id, key, turn.principal, snapshot, claim.interrupted, note)
         async with self._held(claim):
             if claim.attempt > _MOST_ATTEMPTS:
                 answer = self._performer.give_up(work)

@@ -11,12 +11,14 @@ from growqr_router import Decision
 from growqr_workflows.outcome import Outcome
 from growqr_workflows.service import CallRecord
 
+EventKind = Literal["session_live", "session_ended", "video_uploaded"]
+
 
 @dataclass(frozen=True, slots=True)
 class ClientEvent:
     """Something that happened at the client's frontend."""
 
-    kind: Literal["session_live", "session_ended", "video_uploaded"]
+    kind: EventKind
     session_id: str | None = None
     """Default: the current session."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -19,8 +20,10 @@ from growqr_workflows.apply import (
     remember_assignments,
 )
 from growqr_workflows.facts import session_facts
+from growqr_workflows.handoff import OtherAgents, PassedOn
 from growqr_workflows.machine import NotAllowedError, WorkflowMachine
-from growqr_workflows.outcome import Handover, Outcome, OutcomeError
+from growqr_workflows.observer import Observer
+from growqr_workflows.outcome import Handoff, Handover, Outcome, OutcomeError
 from growqr_workflows.planning import Turn, assignment_lookup, plan
 from growqr_workflows.principal import Principal
 from growqr_workflows.service import (
@@ -45,6 +48,9 @@ from growqr_workflows.store import Effect, EffectStatus
 class Work:
     """One turn under way: what it starts from, and what it has come to so far."""
 
+    conversation_id: str
+    key: str
+    """The turn's own idempotency key: the same for every attempt."""
     principal: Principal
     snapshot: Snapshot
     """Changed as the turn goes on."""
@@ -71,12 +77,23 @@ class Performer:
     """Carries out turns. Holds nothing of any conversation."""
 
     def __init__(
-        self, router: Router, service: InterviewService, machine: WorkflowMachine, *, ids: Callable[[], str]
+        self,
+        router: Router,
+        service: InterviewService,
+        machine: WorkflowMachine,
+        *,
+        others: OtherAgents | None,
+        observer: Observer,
+        own_sessions_only: bool,
+        ids: Callable[[], str],
     ) -> None:
-        """`ids` makes idempotency keys."""
+        """Without `others` a hand-off is left to whoever reads the outcome; `ids` makes idempotency keys."""
         self._router = router
         self._service = service
         self._workflow = machine.workflow
+        self._others = others
+        self._observer = observer
+        self._own_sessions_only = own_sessions_only
         self._ids = ids
         self.machine = machine
 
@@ -106,10 +123,10 @@ class Performer:
             expects=snapshot.asked.expects if snapshot.asked else None,
             draft=snapshot.session.values if snapshot.session else {},
         )
-        work.decision = self._router.route(text, work.context)
+        work.decision = decision = await self._route(text, work.context)
         turn = Turn(
             snapshot=snapshot,
-            decision=work.decision,
+            decision=decision,
             text=text,
             principal=work.principal,
             pack=self._router.pack,
@@ -128,12 +145,44 @@ class Performer:
             if looked is not None:
                 return looked
             step = plan(turn)
+        if step.handoff is not None and self._others is not None:
+            return await self._hand_off(work, step, step.handoff, self._others)
         snapshot.focus = step.focus or snapshot.focus
         snapshot.asked = step.asked
-        snapshot.last_intent = work.decision.intent or snapshot.last_intent
+        snapshot.last_intent = decision.intent or snapshot.last_intent
         if step.send is None:
             return self._without_call(work, step)
         return await self._with_call(work, step, step.send)
+
+    async def _route(self, text: str, context: Context) -> Decision:
+        """Route in a thread: a long text must not keep other conversations waiting."""
+        with self._observer.span("route") as span:
+            decision = await asyncio.to_thread(self._router.route, text, context)
+            span.set_attribute("growqr.route", decision.route)
+            span.set_attribute("growqr.stage", decision.stage)
+        return decision
+
+    async def _hand_off(self, work: Work, step: Step, handoff: Handoff, others: OtherAgents) -> Said:
+        """Bring another agent's answer into the conversation; where it fails, that is told and nothing changes."""
+        passed = PassedOn(
+            handoff=handoff,
+            principal=work.principal,
+            conversation_id=work.conversation_id,
+            key=work.key,
+            record=work.calls.append,
+        )
+        agent = render(self._router.pack.replies[f"agent_{handoff.agent}"], {})
+        facts = {**step.facts, "agent": agent}
+        try:
+            with self._observer.span("call") as span:
+                span.set_attribute("growqr.operation", f"handoff.{handoff.agent}")
+                answer = await others.ask(passed)
+        except ServiceError as error:
+            told = OutcomeError(kind=error.kind, operation=error.operation, retryable=error.retryable)
+            return Applied("handoff_failed", facts), {"kind": "error", "handoff": handoff, "error": told}
+        work.snapshot.asked = None
+        reply = "handoff_nobody" if answer is None else "handoff_answered"
+        return Applied(reply, {**facts, "answer": answer}), {"kind": "handoff", "handoff": handoff}
 
     async def _look_up(self, work: Work, step: Step) -> Said | None:
         """Make the GET a step waits for; an answer of its own where it fails or settles the matter."""
@@ -187,6 +236,8 @@ class Performer:
         """Note the effect, send, note how it ended."""
         if work.lost(send.operation):
             raise Interrupted(send.operation)
+        if self._own_sessions_only and send.session_id and send.session_id not in work.snapshot.sessions:
+            raise NotFound(send.operation)
         request_hash = _hash(send)
         # The same call of an interrupted attempt goes out under its own key again.
         earlier = (e.key for e in work.interrupted if (e.operation, e.request_hash) == (send.operation, request_hash))
@@ -197,7 +248,9 @@ class Performer:
             await work.note(Effect(key, send.operation, request_hash, send.action))
         method = "preview" if send.operation == "regenerate" else send.operation
         try:
-            answer = await getattr(self._service, method)(call, **send.arguments)
+            with self._observer.span("call") as span:
+                span.set_attribute("growqr.operation", send.operation)
+                answer = await getattr(self._service, method)(call, **send.arguments)
         except ServiceError as error:
             if effect:
                 work.effects[key] = "unknown" if _may_be_applied(send, error) else "done"

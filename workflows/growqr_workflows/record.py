@@ -14,6 +14,7 @@ _QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#]\S{1,4000}")
 _CREDENTIAL = re.compile(
     r"(?i)\b(bearer|password|passwd|pwd|api[ _-]?key|secret|token)\b([ \t]{0,3}[:=]?[ \t]{0,3})\S{8,400}"
 )
+_SIGNED = re.compile(r"\beyJ[A-Za-z0-9_\-]{8,4000}(?:\.[A-Za-z0-9_\-]{0,4000}){2}")
 JOB_DESCRIPTION = "[job description]"
 
 
@@ -60,6 +61,12 @@ def redact(text: str, decision: Decision) -> tuple[str, bool]:
     plain = _CREDENTIAL.sub(r"\1\2[removed]", _QUERY.sub(r"\1", plain))
     plain = _renamed(plain, _people(text))
     return plain, plain != text
+
+
+def scrub(text: str) -> str:
+    """`text` for a log: without e-mails, credentials and links' queries."""
+    plain = _CREDENTIAL.sub(r"\1\2[removed]", _QUERY.sub(r"\1", _SIGNED.sub("[removed]", text)))
+    return _EMAIL.sub("[e-mail]", plain)
 
 
 def slots_on_record(text: str, decision: Decision) -> dict[str, Any]:

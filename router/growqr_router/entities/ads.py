@@ -16,7 +16,7 @@ from growqr_rules.entities import Ads
 
 _UNIT = re.compile(r"[^\n]{1,2000}")
 _BREAK = re.compile(
-    r"(?<=[.!?])[ \t]{1,4}(?=[\"\u201cA-Z])|[ \t]{0,4}>>[ \t]{0,4}|(?<=[a-z]:)[ \t]{1,4}(?=[\"\u201cA-Z])"
+    r"(?<=[.!?])[ \t]{1,4}(?=[\"'\u201c\u2018A-Z])|[ \t]{0,4}>>[ \t]{0,4}|(?<=[a-z]:)[ \t]{1,4}(?=[\"'\u201c\u2018A-Z])"
 )
 _SHAPE = re.compile(r"\bm/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
@@ -26,7 +26,9 @@ _OPENERS = 12
 """Hits, and characters, at a unit's edge that are looked at for how it opens and ends."""
 _SIGNS_ALONE = 3
 """Signs that make an ad of a stretch that nothing announces."""
-_AROUND = ' \t\n"\u201c\u201d>'
+_WORDS_ALONE = 2
+"""Of these, how many must be words."""
+_AROUND = " \t\n\"'\u201c\u201d\u2018\u2019>"
 _SIGN, _TALK, _INTRO, _OPENING = "sign", "talk", "intro", "opening"
 
 
@@ -54,7 +56,7 @@ class AdFinder:
         hits = sorted((*document.span(start, end), name) for start, end, name in self._phrases.find(document))
         best: list[tuple[int, int]] = []
         stretch: list[tuple[int, int]] = []
-        most = signs = announced = 0
+        most = signs = words = announced = 0
         for start, end in _units(text, hits):
             inside = hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
             said = Counter(name for _, b, name in inside if b <= end)
@@ -64,15 +66,17 @@ class AdFinder:
                 # An intro that ends in a colon announces an ad so plainly that it needs no sign of its own.
                 opened = 1 + text[start:end].rstrip().endswith(":")
                 announced = max(announced, opened) if said[_INTRO] else announced
-                stretch, signs = [], announced == 2 and opened == 2
+                stretch, signs, words = [], announced == 2 and opened == 2, 0
                 continue
             if not stretch and end - start < _SHORTEST and text[start:end].rstrip().endswith(":"):
                 announced = max(announced, 1 + bool(said[_INTRO]))
                 continue
             stretch.append((start, end))
             shaped = len(_SHAPE.findall(text, start, end)) + bool(_LABEL.match(text, start, end))
+            words += said[_SIGN]
             signs += said[_SIGN] + shaped
-            if signs > most:
+            # Labels alone ("Length: 12 min") are how people fill in a form, not how an ad talks.
+            if signs > most and (announced or words >= _WORDS_ALONE):
                 best, most = stretch, signs
         return _trimmed(text, best, most, announced=announced > 0)
 
@@ -86,14 +90,14 @@ def _trimmed(text: str, stretch: list[tuple[int, int]], signs: int, *, announced
         return None
     while start < end and text[start] in _AROUND:
         start += 1
-    while end > start and text[end - 1] in _AROUND:
+    while end > start and (text[end - 1] in _AROUND or (text[end - 1] == "." and text[end - 2] in _AROUND)):
         end -= 1
     return start, end
 
 
 def _units(text: str, hits: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
     """Lines, and the sentences of a line."""
-    talk = [a for a, _, name in hits if name in (_TALK, _OPENING)]
+    talk = [a for a, _, name in hits if name in (_TALK, _OPENING, _INTRO)]
     for line in _UNIT.finditer(text):
         start = line.start()
         for gap in _BREAK.finditer(text, line.start(), line.end()):

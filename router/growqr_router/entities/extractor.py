@@ -63,6 +63,9 @@ class Extractor:
         known = list(self._companies.known(document, taken))
         taken |= _span(known)
         names = list(self._roles.find(document, taken))
+        others = _span(ids) | _span(names)
+        known = [self._companies.prolonged(document, company, others) for company in known]
+        taken |= _span(known)
         named = list(self._companies.named(document, taken | _span(names), names))
         if self._pipeline is not None:
             free = taken | _span(names) | _span(named)

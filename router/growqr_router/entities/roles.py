@@ -17,6 +17,8 @@ from growqr_rules.entities import Roles
 
 _MOST_BEFORE = 6
 _LONGEST_UNKNOWN = 4
+_GUESSED = 1
+"""The rank of a title that has no head: any that has one, and stands in the open, is the likelier target."""
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hiring"})
 _AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
 _LIST_LINKS = frozenset({",", "and", "or", "&"})
@@ -66,14 +68,15 @@ class RoleFinder:
         """Titles in order, not overlapping; `taken` tokens (companies, ids) belong to none."""
         tokens = document.tokens
         for start, end in self._runs.find(tokens, taken):
-            title = self._title(document, start, end)
+            title = self._title(document, start, end, taken)
             if title is not None:
                 yield self._entity(document, *title)
 
-    def _title(self, document: Document, start: int, end: int) -> tuple[int, int, int] | None:
+    def _title(self, document: Document, start: int, end: int, taken: set[int]) -> tuple[int, int, int] | None:
         """The title in the run [start, end) and its rank, if there is one."""
         tokens = document.tokens
-        if norm(tokens, start - 1) in _AT and all(token.text[0].isupper() for token in tokens[start:end]):
+        at = start - 2 if norm(tokens, start - 1) == "the" else start - 1
+        if norm(tokens, at) in _AT and all(token.text[0].isupper() for token in tokens[start:end]):
             return None  # a company: "at Cooper Steel"
         frame = self._frame(document, start, end)
         phrase = self._phrase(tokens, start, end)
@@ -84,10 +87,11 @@ class RoleFinder:
             begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(tokens, phrase[1], end)
         elif heads:
             begin, stop = max(start, heads[-1] - _MOST_BEFORE), self._suffixed(tokens, heads[-1] + 1, end)
-            if heads[-1] == begin and not self._stands_alone(document, begin, stop, frame):
+            employed = begin - 1 in taken
+            if heads[-1] == begin and not self._stands_alone(document, begin, stop, frame, employed=employed):
                 return None
         elif self._named(tokens, start, end, frame):
-            begin, stop = start, end
+            return start, end, _GUESSED
         else:
             return None
         if stop < end and frame.closed and (frame.introduced or frame.followed):
@@ -110,14 +114,18 @@ class RoleFinder:
         closed = followed or end == len(tokens) or tokens[end].norm in MARKS or tokens[end].norm in _CLOSERS
         return _Frame(self._words.introduced(tokens, start), followed, closed, _is_fragment(tokens, start, end))
 
-    def _stands_alone(self, document: Document, begin: int, stop: int, frame: _Frame) -> bool:
-        """Whether a head without modifiers is a title: weak heads, people around a hiring and ranks need a frame."""
+    def _stands_alone(self, document: Document, begin: int, stop: int, frame: _Frame, *, employed: bool) -> bool:
+        """Whether a head without modifiers is a title: weak heads, people around a hiring and ranks need a frame.
+
+        `employed`: a company stands right before it ("for McDonalds crew").
+        """
         tokens = document.tokens
         low = tokens[stop - 1].text.lower()
         framed = frame.introduced or norm(tokens, stop) in self._words.after
         if low in self._words.seniority:
             return framed
-        doubtful = self._words.head(tokens, stop - 1) == "weak" or bool({low, singular(low)} & self._words.people)
+        around = bool({low, singular(low)} & self._words.people)
+        doubtful = around or (self._words.head(tokens, stop - 1) == "weak" and not employed)
         at_company = norm(tokens, stop) in ("at", "@")
         return not doubtful or framed or at_company or _is_fragment(tokens, begin, stop)
 

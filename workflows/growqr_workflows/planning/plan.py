@@ -51,7 +51,8 @@ def _hand_off(turn: Turn) -> Step:
     route = turn.decision.route
     session = turn.session
     kept = f"Your plan (session {session.session_id}) stays as it is." if session and turn.open_draft else None
-    context = {"state": turn.snapshot.state, "session_id": session.session_id if session else None}
+    about = {name: session.values.get(name) for name in ("target_role", "company_name")} if session else {}
+    context = {"state": turn.snapshot.state, "session_id": session.session_id if session else None, **about}
     handoff = Handoff(agent=route, message=turn.text, context=context)
     return Step(f"handoff_{route}", kind="handoff", facts={"draft_kept": kept}, handoff=handoff)
 

@@ -3,7 +3,7 @@
 from growqr_workflows.store.errors import Busy, Conflict, NotYours, Stale, StoreError, Unavailable, Unusable
 from growqr_workflows.store.open import open_store
 from growqr_workflows.store.protocol import Answered, Claim, Effect, EffectStatus, Incoming, Result, Store
-from growqr_workflows.store.sql import Recorded, SqlStore
+from growqr_workflows.store.sql import Recorded, RecordedCall, SqlStore
 
 __all__ = [
     "Answered",
@@ -15,6 +15,7 @@ __all__ = [
     "Incoming",
     "NotYours",
     "Recorded",
+    "RecordedCall",
     "Result",
     "SqlStore",
     "Stale",

@@ -38,6 +38,18 @@ class Recorded:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedCall:
+    """One call of the audit trail."""
+
+    message_id: str
+    operation: str
+    outcome: str
+    """`ok`, or the kind of the error."""
+    status: int | None
+    """None when no answer came."""
+
+
 class SqlStore:
     """Conversations in a database."""
 
@@ -212,6 +224,17 @@ class SqlStore:
 
         return await self._driver.transact(work)
 
+    async def answered(self, conversation_id: str) -> int:
+        """How many turns of a conversation were answered; 0 for an unknown one."""
+        row = await self._driver.transact(
+            lambda tx: tx.one("SELECT count(*) FROM event WHERE conversation_id = ?", conversation_id)
+        )
+        return int(row[0]) if row else 0
+
+    async def ping(self) -> None:
+        """Ask the database for nothing. Raises `StoreError` when it does not answer."""
+        await self._driver.transact(lambda tx: tx.one("SELECT 1"))
+
     async def turns(self, conversation_id: str | None = None, *, page: int = 500) -> AsyncIterator[Recorded]:
         """Every recorded turn, of one conversation or of all, in order; read in pages, so that any number fits."""
         after = 0
@@ -234,6 +257,18 @@ class SqlStore:
                 *(user_id, org_id or "", org_id or ""),
             )
             return [dict(zip(names, row, strict=True)) for row in rows]
+
+        return await self._driver.transact(work)
+
+    async def calls_of(self, conversation_id: str) -> list[RecordedCall]:
+        """The audit trail of a conversation's calls, oldest first."""
+
+        async def work(tx: Transaction) -> list[RecordedCall]:
+            rows = await tx.all(
+                "SELECT message_id, operation, outcome, status FROM call WHERE conversation_id = ? ORDER BY seq",
+                conversation_id,
+            )
+            return [RecordedCall(*row) for row in rows]
 
         return await self._driver.transact(work)
 

@@ -1,0 +1,1 @@
+"""The page that shows why a message was decided as it was."""

@@ -1,0 +1,5 @@
+"""The HTTP server."""
+
+from growqr_app.server.run import serve
+
+__all__ = ["serve"]

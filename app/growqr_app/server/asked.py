@@ -1,0 +1,70 @@
+"""One request on its way to an endpoint: read, bounded, checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect, Request
+
+from growqr_app.server.backend import Backend
+from growqr_app.server.problems import ApiProblem, FieldError
+from growqr_workflows import Principal
+
+M = TypeVar("M", bound=BaseModel)
+_MOST_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that was admitted."""
+
+    backend: Backend
+    principal: Principal
+    path: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Any
+    """An instance of the endpoint's body model; None where it has none."""
+
+
+async def read_body(request: Request, model: type[M], limit: int, patience: float) -> M:
+    """The request's JSON body. `limit` in bytes, `patience` in seconds.
+
+    Raises:
+        ApiProblem: it is too large, too slow, not JSON or breaks the model.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ApiProblem(415, "not_json", "Send JSON, with the header `Content-Type: application/json`.")
+    try:
+        async with asyncio.timeout(patience):
+            content = await _bounded(request, limit)
+    except TimeoutError:
+        raise ApiProblem(408, "too_slow", "The request did not arrive in time.") from None
+    except ClientDisconnect:
+        raise ApiProblem(400, "cut_off", "The client left before its request was complete.") from None
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        raise ApiProblem(422, "invalid", "The body breaks the contract.", errors=_fields(error)) from None
+
+
+async def _bounded(request: Request, limit: int) -> bytes:
+    told = request.headers.get("content-length", "0")
+    content = bytearray()
+    too_large = ApiProblem(413, "too_large", f"A body may have {limit} bytes.", headers={"Connection": "close"})
+    if told.isdigit() and int(told[:20]) > limit:
+        raise too_large
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > limit:
+            raise too_large
+    return bytes(content)
+
+
+def _fields(error: ValidationError) -> list[FieldError]:
+    """What is wrong, without the values."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)[:_MOST_ERRORS]
+    return [FieldError(field=".".join(map(str, item["loc"])) or "body", message=item["msg"]) for item in found]

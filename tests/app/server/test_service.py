@@ -1,0 +1,56 @@
+"""The interview-service learns whom a call is for, or is asked about nobody else's sessions."""
+
+from __future__ import annotations
+
+import httpx
+import jwt
+
+from growqr_app.server.service import credentials, tells_people_apart
+from growqr_app.settings import load_settings
+from growqr_testkit.sandbox import Sandbox, sandbox_token
+from growqr_testkit.sandbox import serve as serve_sandbox
+from growqr_workflows import Principal
+
+URL = "http://service.example"
+ME = Principal(user_id="u1", org_id="o1", role="admin", email="u@x.io")
+
+
+def sent(settings):
+    """What a call for a person carries."""
+    auth = credentials(settings)(ME)
+    return next(auth.auth_flow(httpx.Request("GET", URL))).headers["Authorization"].removeprefix("Bearer ")
+
+
+def test_each_person_has_a_token_of_their_own():
+    settings = load_settings(service_url=URL, service_secret="s" * 32, claim_org="tenant")
+    claims = jwt.decode(sent(settings), "s" * 32, algorithms=["HS256"])
+    assert {k: claims[k] for k in ("sub", "tenant", "role", "email")} == {
+        "sub": "u1",
+        "tenant": "o1",
+        "role": "admin",
+        "email": "u@x.io",
+    }
+    assert claims["exp"] - claims["iat"] == 300
+    assert tells_people_apart(settings)
+
+
+def test_one_token_for_all_tells_nobody_apart():
+    settings = load_settings(service_url=URL, service_token="t0")
+    assert sent(settings) == "t0"
+    assert not tells_people_apart(settings)
+
+
+def test_behind_one_token_only_sessions_of_the_conversation_are_asked_about(serve_with, secret, token):
+    """The service would show the session: to it, all calls are from one person."""
+    sandbox = Sandbox()
+    sandbox.add_session("sess_other", ("house", "o1"))
+    with serve_sandbox(sandbox) as url:
+        shared = {"service_url": url, "service_token": sandbox_token("house", "o1"), "jwt_secret": secret}
+        with serve_with(**shared) as server:
+            path, me = "/v1/conversations/c/messages", token()
+            server.post_as(me, path, {"text": "mock interview for a nurse, plan first"})
+            asked = len(sandbox.calls)
+            other = server.post_as(me, path, {"text": "show me the review of session sess_other"}).json()
+            assert len(sandbox.calls) == asked
+            assert server.post_as(me, path, {"text": "approve it"}).json()["state"] == "approved"
+    assert other["outcome"]["error"] == {"kind": "not_found", "operation": "review", "retryable": False}
