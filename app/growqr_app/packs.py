@@ -138,7 +138,7 @@ def _print_findings(problems: Sequence[Finding], notes: Sequence[Finding], route
 
 def _folder(name: str, scratch: Path) -> Path:
     """The folder of a pack that is one, or that a git revision of the shipped pack's folder has."""
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return Path(name)
     revision, _, path = name.partition(":")
     git = shutil.which("git")
