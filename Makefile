@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test slow proof chaos lint types imports pytest format clean
+.PHONY: help setup demo chat test slow proof chaos bench lint types imports pytest format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -24,12 +24,15 @@ proof: $(READY) ## what the goldens reach and whether they notice a broken rule,
 	$(BIN)/growqr golden mutate fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --singles 0 --budget 90 --floor fixtures/floor.yaml
 	$(BIN)/growqr rules lint --examples 500 --messages fixtures/messages/independent.jsonl --floor fixtures/floor.yaml
 
-slow: $(READY) ## the tests that take longer: a pack's weights are fitted again
+slow: $(READY) ## the tests that take longer: a pack's weights are fitted again, a local Ray is started
 	$(BIN)/pytest -q -m slow
 
 chaos: $(READY) ## 5,000 turns on each database while workers are killed and the database is restarted; a few minutes
 	$(BIN)/python -m growqr_testkit.reliability.chaos --store postgres
 	$(BIN)/python -m growqr_testkit.reliability.chaos --store sqlite
+
+bench: $(READY) ## growqr beside other routers, each in its own environment; 20 minutes and 8 GB; CLINC150=PATH adds that
+	nice $(BIN)/python bench/peers/run.py $(if $(CLINC150),--clinc $(CLINC150))
 
 lint: $(READY)
 	$(BIN)/ruff check --quiet .

@@ -81,14 +81,25 @@ def route(
     role: Role = "seeker",
     json: Annotated[bool, typer.Option("--json", help="Print the decision as one line of JSON.")] = False,
     jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="Route each line of a JSONL file.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="With --jsonl: so many processes.")] = 1,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="With --jsonl: write to this file.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last whole line of --output.")] = False,
+    progress: Annotated[
+        bool | None, typer.Option(help="With --jsonl: show how far it is; default: on a terminal.")
+    ] = None,
 ) -> None:
     """Print the decision for one message, or with --jsonl one decision per line of a file."""
     from growqr_app import routing
 
     if (text is None) == (jsonl is None):
         raise UserError("Give either a message or --jsonl FILE (`-` reads standard input).")
+    run = routing.Run(workers=workers, output=output, resume=resume, progress=progress)
+    if resume and output is None:
+        raise UserError("--resume needs --output FILE, the file to go on with.")
     if jsonl is not None:
-        routing.route_file(jsonl)
+        routing.route_file(jsonl, run)
+    elif run != routing.Run():
+        raise UserError("--workers, --output, --resume and --progress go with --jsonl FILE.")
     elif text is not None:
         routing.route_one(text, state=state, role=role, as_json=json)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from growqr_app.errors import UserError
 from growqr_router import Context, Decision, UnknownContextError
@@ -17,6 +17,8 @@ _CONTEXT_TYPES: Mapping[str, tuple[type, ...]] = {
     "draft": (dict,),
 }
 _BOM = b"\xef\xbb\xbf"
+LONGEST_LINE = 2**20
+"""Bytes; four times what the longest text that is read can take, written in escapes."""
 
 
 class Routes(Protocol):
@@ -27,28 +29,64 @@ class Routes(Protocol):
         ...
 
 
-def route_lines(lines: Iterable[bytes], router: Routes) -> Iterator[bytes]:
+class Lines:
+    """The lines of a binary stream, with their line ends; of a line longer than `LONGEST_LINE` only the beginning.
+
+    Attributes:
+        read: bytes taken from the stream so far.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.read = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield one line after the other, without reading ahead of the stream's own buffer."""
+        while line := self._piece():
+            piece = line
+            while len(piece) > LONGEST_LINE and not piece.endswith(b"\n"):
+                piece = self._piece()
+            yield line
+
+    def _piece(self) -> bytes:
+        piece = self._stream.readline(LONGEST_LINE + 1)
+        self.read += len(piece)
+        return piece
+
+
+def route_lines(lines: Iterable[bytes], router: Routes, *, first: int = 1) -> Iterator[bytes]:
     r"""Route each line of a JSONL stream and yield one line (with its `\n`) for it, in order and without reading ahead.
 
     A line is `{"text": ..., "context": {...}}`; `context` may be absent. Its other keys come back beside the keys of
     the `Decision`, which win where both have one. A line that cannot be used, an empty one too, yields
-    `{"line": 1-based number, "error": {"code", "message"}}` with whatever other keys could be read.
+    `{"line": its number, "error": {"code", "message"}}` with whatever other keys could be read.
+
+    Args:
+        lines: with or without line ends.
+        router: decides.
+        first: the number of the first of the lines.
     """
-    for number, line in enumerate(lines, 1):
-        yield _dump(_answer(number, line, router))
+    for number, line in enumerate(lines, first):
+        yield route_line(line.removeprefix(_BOM) if number == 1 else line, router, number) + b"\n"
 
 
-def _answer(number: int, line: bytes, router: Routes) -> dict[str, Any]:
+def route_line(line: bytes, router: Routes, number: int | None = None) -> bytes:
+    """The answer to one line, without line end; `number` is told with an error, where it is known."""
     carried: dict[str, Any] = {}
     try:
-        row = _parse(line.removeprefix(_BOM) if number == 1 else line)
+        row = _parse(line)
         carried = {key: value for key, value in row.items() if key not in ("text", "context")}
         decision = router.route(_text(row), _context(row.get("context")))
     except _LineError as error:
-        return {**carried, "line": number, "error": {"code": error.code, "message": str(error)}}
+        return _dump(carried | _told(error.code, error, number))
     except (UserError, UnknownContextError) as error:
-        return {**carried, "line": number, "error": {"code": "bad_context", "message": str(error)}}
-    return {**carried, **decision.to_dict()}
+        return _dump(carried | _told("bad_context", error, number))
+    return _dump({**carried, **decision.to_dict()})
+
+
+def _told(code: str, error: Exception, number: int | None) -> dict[str, Any]:
+    where = {} if number is None else {"line": number}
+    return {**where, "error": {"code": code, "message": str(error)}}
 
 
 class _LineError(Exception):
@@ -58,6 +96,8 @@ class _LineError(Exception):
 
 
 def _parse(line: bytes) -> dict[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise _LineError("too_long", f"The line is longer than {LONGEST_LINE:,} bytes.")
     if not line.strip():
         raise _LineError("bad_json", "The line is empty.")
     try:
@@ -100,4 +140,4 @@ def _context(given: object) -> Context:
 def _dump(answer: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON; a lone surrogate, which JSON can name and UTF-8 cannot hold, goes out as the escape it came in as."""
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return text.encode("utf-8", "backslashreplace")

@@ -100,7 +100,7 @@ def show_stats(folder: Path | None) -> None:
         "cues": f"{len(pack.cues)} of {sum(len(c.phrases) for c in pack.cues.values())} phrases",
         "rules": f"{sum(len(r.rules) for r in rules)}, {sum(len(r.vetoes) for r in rules)} vetoes, "
         f"{sum(len(r.templates) for r in rules)} templates, {sum(len(r.replies) for r in rules)} short answers",
-        "fitted": f"{len(learned.weights.index)} features, {len(learned.vocabulary)} words",
+        "fitted": f"{len(learned.weights.rows)} features, {len(learned.vocabulary)} words",
         "examples": str(examples.total()),
     }
     figures |= {f"  {name}": str(examples[name]) for name in pack.classes}

@@ -106,4 +106,4 @@ def build_pack(folder: Path | None) -> None:
     pack = load_pack(folder)
     learned = fit(pack, list(pack.examples()), made_with=BUILD)
     learned.write(folder)
-    sys.stdout.write(f"{len(learned.weights.index)} features, {len(learned.vocabulary)} words: {folder}\n")
+    sys.stdout.write(f"{len(learned.weights.rows)} features, {len(learned.vocabulary)} words: {folder}\n")

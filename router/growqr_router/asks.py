@@ -25,7 +25,7 @@ def second_asks(
     something else than `fallback`; and only where another part alone says what was decided: otherwise the parts are
     details of one ask.
     """
-    if len(reading.words) > _MOST_WORDS:
+    if len(reading.words) > _MOST_WORDS or not reading.document.has_any(_LINKS):
         return ()
     parts = list(_parts(reading))
     joined = [i for i in range(len(parts)) if parts[i][1] or (i + 1 < len(parts) and parts[i + 1][1])]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +52,7 @@ class Calibration(BaseModel):
         """The calibrated probability of a raw confidence; the raw one itself when there is no table."""
         if not self.bins:
             return round(raw, 6)
-        i = bisect_right([b.raw for b in self.bins], raw) - 1
+        i = bisect_right(self.bins, raw, key=attrgetter("raw")) - 1
         if i < 0:
             return round(self.bins[0].right, 6)
         if i == len(self.bins) - 1:
@@ -90,14 +92,14 @@ def likelihoods(scores: Scores) -> NDArray[np.float64]:
 
 
 def raw_confidence(
-    scores: Scores, route_of: list[int], familiar: tuple[float, ...], fallback: int | None
+    likely: Sequence[float], route_of: Sequence[int], familiar: tuple[float, ...], fallback: int | None
 ) -> dict[int, float]:
-    """Route number -> raw confidence 0..1: the routes' shares of the likelihood, less for words they never heard.
+    """Route number -> raw confidence 0..1: the routes' shares of `likely`, less for words they never heard.
 
     What unheard words take away goes to `fallback`, where there is one: a message about something else is for it.
     """
     shares: dict[int, float] = {}
-    for value, route in zip(likelihoods(scores).tolist(), route_of, strict=True):
+    for value, route in zip(likely, route_of, strict=True):
         shares[route] = shares.get(route, 0.0) + value
     if familiar:
         shares = {route: share * (1 - _DOUBT + _DOUBT * familiar[route]) for route, share in shares.items()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, overload
 
 SCHEMA_VERSION = 1
 
@@ -28,8 +28,7 @@ class Context:
     """The open draft's values, for relative wishes: slot name -> value."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotSpan:
+class SlotSpan(NamedTuple):
     """Where a slot's value stands in the original text."""
 
     start: int
@@ -41,16 +40,14 @@ class SlotSpan:
     """What was asked for, where the value had to be adjusted to an allowed one (20 -> 15)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A complete ask: a route and, on the pack's own route, an intent."""
 
     route: str
     intent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """Another reading, with its share of confidence."""
 
     route: str
@@ -58,14 +55,51 @@ class Alternative:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One additive term of the winning score."""
 
     rule: str
     span: tuple[int, int] | None
     """Where it was found in the original text; None for a term of the context."""
     weight: int
+
+
+class Terms(Sequence[Evidence]):
+    """The terms of a score as a tuple that is made when it is first looked at: few callers ask for the reasons."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self, make: Callable[[], tuple[Evidence, ...]]) -> None:
+        """`make` gives the same terms whenever it is called, so that threads need no lock."""
+        self._made: tuple[Evidence, ...] | Callable[[], tuple[Evidence, ...]] = make
+
+    def _terms(self) -> tuple[Evidence, ...]:
+        made = self._made
+        if not isinstance(made, tuple):
+            self._made = made = made()
+        return made
+
+    @overload
+    def __getitem__(self, index: int) -> Evidence: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Evidence, ...]: ...
+    def __getitem__(self, index: int | slice) -> Evidence | tuple[Evidence, ...]:
+        return self._terms()[index]
+
+    def __len__(self) -> int:
+        return len(self._terms())
+
+    def __eq__(self, other: object) -> bool:
+        return self._terms() == (other._terms() if isinstance(other, Terms) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._terms())
+
+    def __repr__(self) -> str:
+        return repr(self._terms())
+
+    def __reduce__(self) -> tuple[type[tuple[Evidence, ...]], tuple[tuple[Evidence, ...]]]:
+        return tuple, (self._terms(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +135,8 @@ class Decision:
     alternatives: tuple[Alternative, ...]
     also: tuple[Ask, ...]
     """A second complete ask in the message: offered, never executed."""
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
+    """Heaviest first; the terms add up to the winning score. Immutable."""
     pack: PackRef
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,31 +5,30 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SMILEYS = frozenset({":)", ":-)", "(:", ";)", ";-)", "=)"})
 """All mean the same pictograph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark."""
 
     text: str
     """As written, after character folding."""
+    low: str
+    """`text` in lower case."""
     norm: str
     """Lower case, contractions and British spellings folded ("n't" -> "not", "practise" -> "practice")."""
     stem: str
     """Porter2 stem of `norm`."""
+    is_word: bool
+    """Whether it has a letter or digit, or is a pictograph or a smiley: what people say with, unlike marks."""
     start: int
     end: int
     """Half-open offsets into the original text, in code points."""
     mended: bool = False
     """Whether the spelling stage changed `norm`."""
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it has a letter or digit, or is a pictograph or a smiley: what people say with, unlike marks."""
-        return self.text in SMILEYS or any(map(_says_something, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,10 @@ class Document:
     negated: frozenset[int]
     """Indexes of the tokens that stand in a negation's scope."""
 
+    def has_any(self, norms: frozenset[str]) -> bool:
+        """Whether one of these folded words stands in the message: the cheap question before a grammar is tried."""
+        return not norms.isdisjoint([token.norm for token in self.tokens])
+
     def tokens_in(self, start: int, end: int) -> tuple[int, int]:
         """The range of the tokens that touch the original characters [start, end)."""
         first = bisect_right(self.tokens, start, key=lambda token: token.end)
@@ -56,5 +59,10 @@ class Document:
         return self.tokens[start].start, self.tokens[end - 1].end
 
 
-def _says_something(character: str) -> bool:
+def says_something(text: str) -> bool:
+    """Whether a token is a word: see `Token.is_word`."""
+    return text in SMILEYS or any(map(_speaks, text))
+
+
+def _speaks(character: str) -> bool:
     return character.isalnum() or (character > "\u2190" and unicodedata.category(character) == "So")

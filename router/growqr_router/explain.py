@@ -93,7 +93,7 @@ def why_not(router: Router, text: str, wanted: str, context: Context = _NO_CONTE
     decision = router.route(text, context)
     reading = router.read(text, context)
     column = router.pack.classes.index(wanted)
-    vetoes = tuple(t.rule for t in reading.terms if t.weights[column] <= OUT // 2)
+    vetoes = tuple(t.rule for t in reading.terms if t.column == column and t.weight <= OUT // 2)
     return WhyNot(
         wanted=wanted,
         decision=decision,

@@ -7,35 +7,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import log
 
 
+@dataclass(frozen=True, slots=True)
 class Familiarity:
     """The words of each route's examples."""
 
-    def __init__(self, examples: Iterable[tuple[str, Sequence[str]]], routes: Sequence[str]) -> None:
-        """`examples` are (route, words) pairs; `routes` all routes, in the order of the answers."""
+    routes: int
+    """How many there are."""
+    words: dict[str, tuple[float, tuple[int, ...]]]
+    """Word -> how rare it is, and the routes that have it, as places in the order of the answers."""
+    rarest: float
+    """How rare an unheard word is."""
+
+    @classmethod
+    def of(cls, examples: Iterable[tuple[str, Sequence[str]]], routes: Sequence[str]) -> Familiarity:
+        """From (route, words) pairs; `routes` are all routes, in the order of the answers."""
         holders: Counter[str] = Counter()
+        heard: dict[str, set[str]] = {route: set() for route in routes}
         total = 0
-        self._heard: dict[str, set[str]] = {route: set() for route in routes}
         for route, words in examples:
             distinct = set(words)
             holders.update(distinct)
-            self._heard[route] |= distinct
+            heard[route] |= distinct
             total += 1
-        self._rarity = {word: log((1 + total) / (1 + n)) for word, n in holders.items()}
-        self._rarest = log(1 + total)
+        places = list(enumerate(heard.values()))
+        known = {
+            word: (log((1 + total) / (1 + n)), tuple(i for i, there in places if word in there))
+            for word, n in holders.items()
+        }
+        return cls(len(routes), known, log(1 + total))
 
     def shares(self, words: Sequence[str]) -> tuple[float, ...]:
         """Per route, 0..1, rounded to 1e-6; all 1 where there are no examples, all 0 for a message without words."""
-        if not self._rarity:
-            return (1.0,) * len(self._heard)
-        distinct = list(dict.fromkeys(words))
-        weights = [self._rarity.get(word, self._rarest) for word in distinct]
-        total = sum(weights)
-        if not total:
-            return (0.0,) * len(self._heard)
-        return tuple(
-            round(sum(weight for word, weight in zip(distinct, weights, strict=True) if word in heard) / total, 6)
-            for heard in self._heard.values()
-        )
+        if not self.words:
+            return (1.0,) * self.routes
+        unheard: tuple[float, tuple[int, ...]] = (self.rarest, ())
+        total = 0.0
+        heard = [0.0] * self.routes
+        for word in dict.fromkeys(words):
+            weight, routes = self.words.get(word, unheard)
+            total += weight
+            for route in routes:
+                heard[route] += weight
+        return tuple(round(share / total, 6) for share in heard) if total else tuple(heard)

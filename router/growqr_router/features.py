@@ -21,13 +21,14 @@ Each feature is a short readable key, so that the table of weights can be read a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import isqrt
+from typing import NamedTuple
 
 from growqr_router.lexicon import Hit
-from growqr_router.reading import Feature, Reading
+from growqr_router.reading import Reading
 
 UNIT = 1000
 """A feature's full value."""
@@ -49,29 +50,55 @@ _LENGTHS = (2, 5, 10, 20, 40)
 _SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
-def features(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
-    """Every feature but the letters, each once. `kinds` maps concepts to their kind."""
-    stems = feature_stems(reading)
+class Group(NamedTuple):
+    """Features of one kind and value. A name may stand several times in `names`; only its first place counts."""
+
+    kind: str
+    value: int
+    """In thousandths."""
+    names: Sequence[str]
+    """Feature keys without the kind."""
+    place: Callable[[int], tuple[int, int] | None]
+    """From an index of `names` to the word range where it is; None: the context."""
+
+    def places(self) -> dict[str, tuple[int, int] | None]:
+        """Each name with its place."""
+        found: dict[str, tuple[int, int] | None] = {}
+        for i, name in enumerate(self.names):
+            if name not in found:
+                found[name] = self.place(i)
+        return found
+
+
+def features(reading: Reading, stems: Sequence[str], kinds: Mapping[str, str]) -> Iterator[Group]:
+    """Every feature but the letters; `stems` are the message's `feature_stems`, `kinds` maps concepts to their kind."""
     value = UNIT * UNIT // length(stems)
-    yield from _words(stems, value)
-    yield from _forms(reading, value)
+    last = len(stems)
+    yield Group("w", value, stems, _word)
+    yield Group("b", value, _pairs(stems), lambda i: (max(i - 1, 0), min(i + 1, last)))
+    tokens = reading.document.tokens
+    yield Group("v", value, [tokens[i].norm for i in reading.words], _word)
     yield from _last_sentence(reading, stems)
-    yield from _negated(reading)
+    negated = reading.document.negated
+    if negated:
+        at = [i for i, index in enumerate(reading.words) if index in negated]
+        yield Group("n", _NEGATED, [reading.stems[i] for i in at], lambda i: (at[i], at[i] + 1))
     yield from _concepts(reading, kinds)
     yield from _entities(reading)
     yield from _context(reading, stems)
-    yield Feature(f"f:{bisect_left(_LENGTHS, len(stems))}", 0, 0, _SHAPE)
-    if reading.document.text.rstrip().endswith("?"):
-        yield Feature("f:?", 0, 0, _SHAPE)
+    shape = ["?"] if reading.document.text.rstrip().endswith("?") else []
+    yield Group("f", _SHAPE, [str(bisect_left(_LENGTHS, last)), *shape], _nowhere)
 
 
 def feature_stems(reading: Reading) -> list[str]:
     """The message's stems as the features see them: numbers are one word, and so is each stated slot."""
-    slot_of = {i: f"<{e.slot}>" for e in reading.entities if e.slot in _HIDDEN for i in range(e.start, e.end)}
-    return [
-        slot_of.get(index) or (NUMBER if stem.isdigit() else stem)
-        for index, stem in zip(reading.words, reading.stems, strict=True)
-    ]
+    stems = [NUMBER if stem.isdigit() else stem for stem in reading.stems]
+    for entity in reading.entities:
+        if entity.slot in _HIDDEN:
+            first = bisect_left(reading.words, entity.start)
+            for i in range(first, bisect_left(reading.words, entity.end, lo=first)):
+                stems[i] = f"<{entity.slot}>"
+    return stems
 
 
 def letter_value(stems: Sequence[str]) -> int:
@@ -81,88 +108,72 @@ def letter_value(stems: Sequence[str]) -> int:
 
 @lru_cache(maxsize=50_000)
 def letter_features(stem: str) -> tuple[str, ...]:
-    """The letter groups of one word, with repeats."""
+    """The letter groups of one word, with repeats; as features their kind is `c`."""
     marked = f"#{stem[:_LONGEST_WORD]}#"
-    return tuple(f"c:{marked[i : i + n]}" for n in _GRAM_SIZES for i in range(len(marked) - n + 1))
+    return tuple(marked[i : i + n] for n in _GRAM_SIZES for i in range(len(marked) - n + 1))
+
+
+@lru_cache(maxsize=50_000)
+def _letter_groups(stem: str) -> int:
+    return len(letter_features(stem))
 
 
 def length(stems: Sequence[str]) -> int:
     """The message's Euclidean length in thousandths: words and pairs count fully, letter groups less."""
-    groups = sum(len(letter_features(stem)) for stem in set(stems))
+    groups = sum(map(_letter_groups, set(stems)))
     squared = (2 * len(stems) + 1) * UNIT * UNIT + groups * _LETTERS * _LETTERS
     return max(isqrt(squared), UNIT)
 
 
-def _words(stems: Sequence[str], value: int) -> Iterator[Feature]:
-    seen: set[str] = set()
-    for i, stem in enumerate(stems):
-        if stem not in seen:
-            seen.add(stem)
-            yield Feature(f"w:{stem}", i, i + 1, value)
-    for i, (left, right) in enumerate(pairwise(("<", *stems, ">"))):
-        key = f"b:{left} {right}"
-        if key not in seen:
-            seen.add(key)
-            yield Feature(key, max(i - 1, 0), min(i + 1, len(stems)), value)
+def _word(i: int) -> tuple[int, int]:
+    return i, i + 1
 
 
-def _forms(reading: Reading, value: int) -> Iterator[Feature]:
-    seen: set[str] = set()
-    for i, index in enumerate(reading.words):
-        norm = reading.document.tokens[index].norm
-        if norm not in seen:
-            seen.add(norm)
-            yield Feature(f"v:{norm}", i, i + 1, value)
+def _nowhere(_: int) -> None:
+    return None
 
 
-def _last_sentence(reading: Reading, stems: Sequence[str]) -> Iterator[Feature]:
-    start = len(stems)
-    while start and (start == len(stems) or not _ends_between(reading, start - 1, start)):
-        start -= 1
+def _pairs(stems: Sequence[str]) -> list[str]:
+    return [f"{left} {right}" for left, right in pairwise(("<", *stems, ">"))]
+
+
+def _last_sentence(reading: Reading, stems: Sequence[str]) -> Iterator[Group]:
+    start = _last_start(reading)
     last = stems[start:]
     if not last:
         return
     value = _LAST * UNIT // isqrt(len(last) * UNIT * UNIT)
-    seen: set[str] = set()
-    padded = ("<", *last, ">")
-    pairs = [f"y:{left} {right}" for left, right in pairwise(padded)]
-    for i, key in enumerate([f"z:{stem}" for stem in last] + pairs):
-        if key not in seen:
-            seen.add(key)
-            at = start + (i if i < len(last) else max(i - len(last) - 1, 0))
-            yield Feature(key, at, at + 1, value)
-    yield Feature(f"a:{' '.join(last[:2])}", start, min(start + 2, len(stems)), _OPENING)
-    yield Feature(f"a:{last[0]}", start, start + 1, _OPENING)
+    yield Group("z", value, last, lambda i: (start + i, start + i + 1))
+    yield Group("y", value, _pairs(last), lambda i: (start + max(i - 1, 0), start + max(i - 1, 0) + 1))
+    yield Group("a", _OPENING, [" ".join(last[:2])], lambda _: (start, min(start + 2, len(stems))))
+    yield Group("a", _OPENING, [last[0]], lambda _: (start, start + 1))
 
 
-def _ends_between(reading: Reading, left: int, right: int) -> bool:
-    """Whether a sentence ends between two neighbouring words."""
-    return any(
-        reading.document.tokens[i].norm in _SENTENCE_ENDS for i in range(reading.words[left] + 1, reading.words[right])
-    )
+def _last_start(reading: Reading) -> int:
+    """The number of the first word of the last sentence that has words."""
+    tokens, words = reading.document.tokens, reading.words
+    if not words:
+        return 0
+    end = words[-1]
+    ends = [i for i, token in enumerate(tokens[:end]) if token.norm in _SENTENCE_ENDS]
+    return bisect_left(words, ends[-1]) if ends else 0
 
 
-def _negated(reading: Reading) -> Iterator[Feature]:
-    seen: set[str] = set()
-    for i, index in enumerate(reading.words):
-        if index in reading.document.negated and reading.stems[i] not in seen:
-            seen.add(reading.stems[i])
-            yield Feature(f"n:{reading.stems[i]}", i, i + 1, _NEGATED)
-
-
-def _concepts(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Feature]:
-    seen: set[str] = set()
+def _concepts(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Group]:
     short = len(reading.words) <= _REPLY
-    for hit in reading.hits:
-        if hit.concept not in seen and (short or kinds[hit.concept] != "reply"):
-            seen.add(hit.concept)
-            yield Feature(f"k:{hit.concept}", hit.start, hit.end, _CONCEPT)
-            yield Feature(f"k:{hit.concept}@{reading.context.state}", hit.start, hit.end, _CONCEPT)
-    for act, thing in act_object_pairs(reading, kinds):
-        key = f"p:{act.concept} {thing.concept}"
-        if key not in seen:
-            seen.add(key)
-            yield Feature(key, min(act.start, thing.start), max(act.end, thing.end), _PAIR)
+    told = [hit for hit in reading.hits if short or kinds[hit.concept] != "reply"]
+    if not told:
+        return
+    state = reading.context.state
+    names = [name for hit in told for name in (hit.concept, f"{hit.concept}@{state}")]
+    yield Group("k", _CONCEPT, names, lambda i: (told[i // 2].start, told[i // 2].end))
+    pairs = act_object_pairs(reading, kinds)
+    yield Group(
+        "p",
+        _PAIR,
+        [f"{act.concept} {thing.concept}" for act, thing in pairs],
+        lambda i: (min(hit.start for hit in pairs[i]), max(hit.end for hit in pairs[i])),
+    )
 
 
 def act_object_pairs(reading: Reading, kinds: Mapping[str, str]) -> list[tuple[Hit, Hit]]:
@@ -181,24 +192,21 @@ def act_object_pairs(reading: Reading, kinds: Mapping[str, str]) -> list[tuple[H
     return [(act, thing) for (clause, _), act in acts.items() for thing in objects.get(clause, {}).values()]
 
 
-def _entities(reading: Reading) -> Iterator[Feature]:
+def _entities(reading: Reading) -> Iterator[Group]:
     """Which slots are filled, alone and in the state; places are left out: they are those of many words."""
-    for slot in sorted({e.slot for e in reading.entities if not e.negated}):
-        yield Feature(f"e:{slot}", 0, 0, _ENTITY)
-        yield Feature(f"e:{slot}@{reading.context.state}", 0, 0, _ENTITY)
+    slots = {e.slot for e in reading.entities if not e.negated}
+    if slots:
+        state = reading.context.state
+        yield Group("e", _ENTITY, [name for slot in sorted(slots) for name in (slot, f"{slot}@{state}")], _nowhere)
 
 
-def _context(reading: Reading, stems: Sequence[str]) -> Iterator[Feature]:
+def _context(reading: Reading, stems: Sequence[str]) -> Iterator[Group]:
     state = reading.context.state
-    yield Feature(f"s:{state}", 0, 0, UNIT)
-    yield Feature(f"r:{reading.context.role}", 0, 0, _ROLE)
+    yield Group("s", UNIT, [state], _nowhere)
+    yield Group("r", _ROLE, [reading.context.role], _nowhere)
     if state == NOT_BEGUN:
         return
-    yield Feature("s:open", 0, 0, UNIT)
+    yield Group("s", UNIT, ["open"], _nowhere)
     value = _AT_STATE * UNIT // max(isqrt(len(stems) * UNIT * UNIT), UNIT)
-    seen: set[str] = set()
-    for i, stem in enumerate(stems):
-        if stem not in seen:
-            seen.add(stem)
-            yield Feature(f"w:{stem}@{state}", i, i + 1, value)
-            yield Feature(f"w:{stem}@open", i, i + 1, value)
+    names = [name for stem in stems for name in (f"{stem}@{state}", f"{stem}@open")]
+    yield Group("w", value, names, lambda i: _word(i // 2))

@@ -102,7 +102,7 @@ class _Corpus:
 
     def reading(self, i: int) -> Reading:
         """A fresh copy of the reading of example `i`, to be scored."""
-        return replace(self.readings[i], terms=list(self.readings[i].terms))
+        return replace(self.readings[i], terms=list(self.readings[i].terms), scores=self.readings[i].scores.copy())
 
     def learn(self, chosen: Sequence[int]) -> Learned:
         """Weights and neighbours from the chosen examples."""
@@ -119,11 +119,12 @@ def context_of(example: Example) -> Context:
 
 def _features(reading: Reading, known: Mapping[str, str]) -> dict[str, float]:
     """Feature -> value, as the similarity stage weighs them."""
-    values = {feature.key: feature.value / UNIT for feature in features(reading, known)}
     stems = feature_stems(reading)
+    values = {f"{g.kind}:{name}": g.value / UNIT for g in features(reading, stems, known) for name in g.names}
     value = letter_value(stems) / UNIT
     for stem in dict.fromkeys(stems):
-        for key in letter_features(stem):
+        for letters in letter_features(stem):
+            key = f"c:{letters}"
             values[key] = values.get(key, 0.0) + value
     return values
 
@@ -146,8 +147,8 @@ def _fit_table(rows: list[dict[str, float]], labels: list[str], classes: tuple[s
         table[:, classes.index(name)] = np.rint(coefficients[row] * UNIT)
         bias[classes.index(name)] = round(float(intercepts[row]) * UNIT)
     kept = np.flatnonzero(np.abs(table).max(axis=1) >= _SMALLEST)
-    index = {vectoriser.feature_names_[i]: n for n, i in enumerate(kept)}
-    return Weights(classes, {**index, BIAS: len(index)}, np.vstack([table[kept], bias]))
+    keys = (*(vectoriser.feature_names_[i] for i in kept), BIAS)
+    return Weights.of(classes, keys, np.vstack([table[kept], bias]).astype(np.int32))
 
 
 def _calibrate(raw: list[float], right: list[bool], made_with: str) -> Calibration:

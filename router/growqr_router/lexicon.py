@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import NamedTuple
 
 from growqr_router.document import Token
 from growqr_router.tokenise import Tokeniser
@@ -14,8 +15,7 @@ MAX_GAP = 3
 """A lone `_` in a phrase stands for at most this many words."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept found on the word range [start, end)."""
 
     start: int
@@ -61,10 +61,12 @@ class Lexicon:
         """All concepts in `stems`, sorted; per concept only the longest of overlapping hits, none that is blocked."""
         ends: dict[str, list[tuple[int, int]]] = {}
         blocks: dict[str, list[tuple[int, int]]] = {}
-        for start in range(len(stems)):
-            node = self._root.next.get(stems[start])
-            if node is not None:
-                self._walk(node, stems, start, ends, blocks)
+        first = self._root.next
+        for start, stem in enumerate(stems):
+            if stem in first:
+                self._walk(first[stem], stems, start, ends, blocks)
+        if not ends:
+            return []
         hits = [
             Hit(start, end, concept)
             for concept, spans in ends.items()
@@ -82,16 +84,19 @@ class Lexicon:
         blocks: dict[str, list[tuple[int, int]]],
     ) -> None:
         pending = [(node, start + 1)]
+        last = len(stems)
         while pending:
             node, at = pending.pop()
             for concept in node.ends:
                 ends.setdefault(concept, []).append((start, at))
             for concept in node.blocks:
                 blocks.setdefault(concept, []).append((start, at))
-            if at < len(stems) and (step := node.next.get(stems[at])) is not None:
+            if at == last or not node.next:
+                continue
+            if (step := node.next.get(stems[at])) is not None:
                 pending.append((step, at + 1))
             if (gap := node.next.get(GAP)) is not None:
-                ahead = range(at, min(at + MAX_GAP + 1, len(stems)))
+                ahead = range(at, min(at + MAX_GAP + 1, last))
                 pending.extend((gap.next[stems[i]], i + 1) for i in ahead if stems[i] in gap.next)
 
 
@@ -100,12 +105,14 @@ def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] =
     stems: list[str] = []
     for part in (f" {phrase} ").split(f" {GAP} "):
         stems.append(GAP)
-        stems.extend(key(token) for token in tokeniser(part.strip()).tokens if token.is_word)
+        stems.extend(key(token) for token in tokeniser.tokens(part.strip()) if token.is_word)
     return stems[1:]
 
 
 def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans that lie in no other, sorted."""
+    if len(spans) == 1:
+        return spans
     kept: list[tuple[int, int]] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if not kept or end > kept[-1][1]:

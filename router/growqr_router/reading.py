@@ -21,23 +21,19 @@ OUT = -1_000_000
 """The score of a class that a veto rules out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One additive term of the scores, and the word range it comes from (None: the context)."""
+Weighed = tuple[str, tuple[int, int] | None, int]
+"""What a feature adds to one class: its key, its word range, the weight."""
+
+
+class Term(NamedTuple):
+    """One additive term of one class's score."""
 
     rule: str
     words: tuple[int, int] | None
-    weights: Scores
-
-
-class Feature(NamedTuple):
-    """Something that the fitted weights look at: its key, the word range where it is, its value in thousandths."""
-
-    key: str
-    start: int
-    end: int
-    """An empty range: the context."""
-    value: int
+    """The word range it comes from; None: the context."""
+    column: int
+    """The class, as its place in the pack's classes."""
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,6 @@ class Verdict:
     winner: str
     stage: str
     reason: str
-    term: Term | None = None
 
 
 @dataclass(slots=True)
@@ -67,9 +62,10 @@ class Reading:
     entities: tuple[Entity, ...] = ()
     terms: list[Term] = field(default_factory=list)
     """What rules and near examples add."""
-    features: list[Feature] = field(default_factory=list)
-    weights: Scores | None = None
-    """What each feature adds to each class: one row per feature."""
+    stated: Sequence[str] = ()
+    """The stems as the fitted parts see them: numbers and stated slots are one word each."""
+    weighed: Scores | None = None
+    """What each known feature adds to each class: one row per feature."""
     familiar: tuple[float, ...] = ()
     """Per route, in the order of the pack's `class_routes`: how much of the message's words it knows, 0..1."""
     verdict: Verdict | None = None
@@ -77,7 +73,7 @@ class Reading:
     def add(self, term: Term) -> None:
         """Put a term on record and into the scores."""
         self.terms.append(term)
-        self.scores = self.scores + term.weights
+        self.scores[term.column] += term.weight
 
     def span(self, words: tuple[int, int] | None) -> tuple[int, int] | None:
         """The original character span of a word range."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
@@ -11,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from growqr_router.asks import second_asks
+from growqr_router.compiled import Compiled
 from growqr_router.decision import Context, Decision, SlotSpan
 from growqr_router.entities import Extractor
+from growqr_router.features import feature_stems
 from growqr_router.learned import Learned
 from growqr_router.reading import Reading, Stage
 from growqr_router.slots import fill_slots
@@ -43,20 +46,19 @@ class Router:
     def __init__(self, pack: Pack, learned: Learned | None = None) -> None:
         """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
-        self._tokeniser = Tokeniser()
-        self._learned = learned = learned or Learned.read(pack)
-        self._general = general = frozenset(general_words(pack))
-        self._extractor = Extractor(pack.entities, general, pack.manifest.spacy_model)
+        self._compiled = Compiled.of(pack, learned) if learned else Compiled.load(pack)
+        self._tokeniser = Tokeniser(self._compiled.runs)
+        self._general = frozenset(general_words(pack))
+        self._extractor = self._extractor_of(pack)
         self._reading: tuple[Stage, ...] = (
-            Spell(phrase_words(pack, self._tokeniser) + learned.vocabulary, general),
+            self._spell(pack, self._tokeniser),
             Find(pack, self._extractor, self._tokeniser),
             *_rule_stages(pack, self._tokeniser),
         )
-        self._scoring: tuple[Stage, ...] = (
-            Similarity(learned.weights, kinds(pack.concepts)),
-            Nearest(learned.neighbours, pack),
-        )
-        self._decide = Decide(pack, learned.calibration)
+        self._similarity = Similarity(self._compiled.weights, kinds(pack.concepts))
+        nearest = Nearest(self._compiled.postings, self._compiled.familiarity)
+        self._scoring: tuple[Stage, ...] = (self._similarity, nearest)
+        self._decide = Decide(pack, self._compiled.calibration, self._similarity.terms)
 
     def revised(self, pack: Pack, phrases: Tokeniser | None = None) -> Router:
         """This router with changed rules: `pack` is a copy of its own pack that has the same classes.
@@ -74,15 +76,21 @@ class Router:
         words = (pack.concepts, pack.cues) != (before.concepts, before.cues)
         entities = pack.entities != before.entities
         if words:
-            spell = Spell(phrase_words(pack, phrases) + self._learned.vocabulary, self._general)
+            spell = self._spell(pack, phrases)
         if entities:
-            self._extractor = Extractor(pack.entities, self._general, pack.manifest.spacy_model)
+            self._extractor = self._extractor_of(pack)
         if words or entities:
             find = Find(pack, self._extractor, phrases)
         if (pack.routes, pack.intents) != (before.routes, before.intents):
             rules = list(_rule_stages(pack, phrases))
         self._reading = (spell, find, *rules)
-        self._decide = Decide(pack, self._learned.calibration)
+        self._decide = Decide(pack, self._compiled.calibration, self._similarity.terms)
+
+    def _spell(self, pack: Pack, phrases: Tokeniser) -> Spell:
+        return Spell(phrase_words(pack, phrases) + Counter(self._compiled.vocabulary), self._general)
+
+    def _extractor_of(self, pack: Pack) -> Extractor:
+        return Extractor(pack.entities, self._general, self._tokeniser, pack.manifest.spacy_model)
 
     @classmethod
     def default(cls) -> Router:
@@ -145,6 +153,7 @@ class Router:
 
     def score(self, reading: Reading) -> Reading:
         """Add what the fitted parts say to a prepared reading."""
+        reading.stated = feature_stems(reading)
         for stage in self._scoring:
             stage(reading)
         return reading
@@ -155,11 +164,14 @@ class Router:
 
     def _known(self, context: Context) -> Context:
         manifest = self.pack.manifest
-        known = replace(context, state=context.state or manifest.states[0], role=context.role or manifest.roles[0])
-        for field, value, allowed in (("state", known.state, manifest.states), ("role", known.role, manifest.roles)):
-            if value not in allowed:
-                raise UnknownContextError(field, value, allowed)
-        return known
+        if not (context.state and context.role):
+            state, role = context.state or manifest.states[0], context.role or manifest.roles[0]
+            context = replace(context, state=state, role=role)
+        if context.state not in manifest.states:
+            raise UnknownContextError("state", context.state, manifest.states)
+        if context.role not in manifest.roles:
+            raise UnknownContextError("role", context.role, manifest.roles)
+        return context
 
 
 def _rule_stages(pack: Pack, phrases: Tokeniser) -> tuple[Stage, ...]:

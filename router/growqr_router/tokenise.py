@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
-import snowballstemmer
-
-from growqr_router.document import SMILEYS, Document, Token
-from growqr_router.normalise import normalise
+from growqr_router.document import SMILEYS, Document, Token, says_something
+from growqr_router.normalise import Normalised, normalise
 
 # Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
 _HARD_MARKS = frozenset({".", "!", "?", ";", ":", "\n", "--", "...", "(", ")", "|"})
@@ -104,7 +104,9 @@ _SUFFIX_EXCEPTIONS = frozenset({
 })
 # fmt: on
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
-_stemmer = snowballstemmer.stemmer("english")
+_RUNS = re.compile(r"(\S+)|\s+")
+Piece = tuple[str, str, str, str, bool, int, int]
+"""What a token is wherever its run of characters stands, and its place in the run."""
 
 
 @lru_cache(maxsize=50_000)
@@ -134,7 +136,14 @@ def _fold_suffix(low: str) -> str:
 @lru_cache(maxsize=50_000)
 def stem_word(norm: str) -> str:
     """The Porter2 stem of a folded word."""
-    return str(_stemmer.stemWord(norm))
+    return str(_stemmer().stemWord(norm))
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401 - untyped
+    import snowballstemmer  # noqa: PLC0415 - loads every language; a word that was read before needs none
+
+    return snowballstemmer.stemmer("english")
 
 
 class Pipeline(Protocol):
@@ -158,23 +167,27 @@ def load_pipeline(name: str) -> Pipeline:
 class Tokeniser:
     """Turns text into a `Document`. Safe to share between threads after construction."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, Sequence[Piece]] | None = None) -> None:
+        """`known` holds runs of characters that were read before, as `seen` gives them."""
         # spaCy loads an HTTP client and takes most of a second: only when a router is made.
-        import spacy  # noqa: PLC0415
+        from spacy.lang.en import English  # noqa: PLC0415
         from spacy.tokenizer import Tokenizer  # noqa: PLC0415
         from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex  # noqa: PLC0415
+        from spacy.vocab import create_vocab  # noqa: PLC0415
 
-        english = spacy.blank("en")
-        infixes = [*(english.Defaults.infixes or ()), "="]  # "limit=8", "status=all"
+        english = English.Defaults
+        infixes = [*(english.infixes or ()), "="]  # "limit=8", "status=all"
         self._spacy = Tokenizer(
-            english.vocab,
-            rules=english.Defaults.tokenizer_exceptions,
-            prefix_search=compile_prefix_regex(english.Defaults.prefixes or ()).search,
-            suffix_search=compile_suffix_regex(english.Defaults.suffixes or ()).search,
+            create_vocab("en", english),
+            rules=english.tokenizer_exceptions,
+            prefix_search=compile_prefix_regex(english.prefixes or ()).search,
+            suffix_search=compile_suffix_regex(english.suffixes or ()).search,
             infix_finditer=compile_infix_regex(infixes).finditer,
-            token_match=english.Defaults.token_match,
-            url_match=english.Defaults.url_match,
+            token_match=english.token_match,
+            url_match=english.url_match,
         )
+        self._known = dict(known or {})
+        self._pieces = lru_cache(maxsize=50_000)(self._read)
 
     def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
         """The token ranges that a statistical pipeline takes for organisations."""
@@ -184,21 +197,50 @@ class Tokeniser:
 
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""
+        tokens = self.tokens(text)
+        document = Document(text, tokens, tuple(_clauses(tokens)), frozenset())
+        if document.has_any(_NEGATORS):
+            return replace(document, negated=frozenset(_negated(tokens, document.clauses)))
+        return document
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """The tokens alone."""
         folded = normalise(text)
+        unfolded = folded.text is text
         tokens: list[Token] = []
-        for piece in self._spacy(folded.text):
-            written = piece.text
-            if not written.strip() and "\n" not in written:
+        for run in _RUNS.finditer(folded.text):
+            at = run.start()
+            if run[1] is None:
+                tokens.extend(_line_end(folded, run))
                 continue
-            start, end = folded.span(piece.idx, piece.idx + len(written))
-            if "\n" in written:
-                tokens.append(Token("\n", "\n", "\n", start, end))
-                continue
-            norm = fold_word(written)
-            tokens.append(Token(written, norm, stem_word(norm), start, end))
-        frozen = tuple(tokens)
-        clauses = tuple(_clauses(frozen))
-        return Document(text, frozen, clauses, frozenset(_negated(frozen, clauses)))
+            for written, low, norm, stem, is_word, first, last in self._pieces(run[1]):
+                start, end = (at + first, at + last) if unfolded else folded.span(at + first, at + last)
+                tokens.append(Token(written, low, norm, stem, is_word, start, end))
+        return tuple(tokens)
+
+    def seen(self, texts: Iterable[str]) -> dict[str, Sequence[Piece]]:
+        """The runs of characters of `texts`, each with its tokens: for a tokeniser that starts sooner."""
+        return {
+            run[1]: self._pieces(run[1]) for text in texts for run in _RUNS.finditer(normalise(text).text) if run[1]
+        }
+
+    def _read(self, run: str) -> Sequence[Piece]:
+        """The tokens of a run of characters without white space."""
+        known = self._known.get(run)
+        return known or tuple(_piece(token.text, token.idx) for token in self._spacy(run))
+
+
+def _piece(written: str, at: int) -> Piece:
+    norm = fold_word(written)
+    return written, written.lower(), norm, stem_word(norm), says_something(written), at, at + len(written)
+
+
+def _line_end(folded: Normalised, space: re.Match[str]) -> Iterable[Token]:
+    """White space that holds a line end, as one token; a single space before it belongs to the word before."""
+    start, end = space.span()
+    if "\n" in space[0]:
+        start, end = folded.span(start + (start > 0 and space[0][0] == " "), end)
+        yield Token("\n", "\n", "\n", "\n", False, start, end)
 
 
 def _clauses(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:

@@ -16,7 +16,7 @@ _COMMONER = 5
 
 def words_of(texts: Iterable[str], tokeniser: Tokeniser) -> Counter[str]:
     """How often each folded word of letters stands in `texts`."""
-    return Counter(token.norm for text in texts for token in tokeniser(text).tokens if token.norm.isalpha())
+    return Counter(token.norm for text in texts for token in tokeniser.tokens(text) if token.norm.isalpha())
 
 
 def phrase_words(pack: Pack, tokeniser: Tokeniser) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,29 +12,41 @@ from numpy.typing import NDArray
 from growqr_rules import Problem, RulesError
 
 BIAS = "bias"
-"""The row that every message has."""
+"""The kind of the row that every message has; its name is empty."""
 _HEADER = "feature"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`rows[index[feature]]` holds the weights of a feature for each class, thousandths of a margin."""
+    """`rows[tables[kind][name]]` holds a feature's weights for each class, thousandths of a margin."""
 
     classes: tuple[str, ...]
-    index: dict[str, int]
-    rows: NDArray[np.int64]
+    tables: dict[str, dict[str, int]]
+    rows: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, classes: tuple[str, ...], keys: Iterable[str], rows: NDArray[np.int32]) -> Weights:
+        """Weights from one feature key, `kind:name`, for each row."""
+        tables: dict[str, dict[str, int]] = {}
+        for row, key in enumerate(keys):
+            kind, _, name = key.partition(":")
+            tables.setdefault(kind, {})[name] = row
+        return cls(classes, tables, rows)
+
+    def keys(self) -> dict[str, int]:
+        """Each feature's key with its row."""
+        return {f"{kind}:{name}" if name else kind: row for kind, t in self.tables.items() for name, row in t.items()}
 
     def write(self, path: Path) -> None:
         """Write a tab-separated table, features sorted."""
-        order = sorted(self.index)
         lines = ["\t".join((_HEADER, *self.classes))]
-        lines += [f"{key}\t" + "\t".join(map(str, self.rows[self.index[key]].tolist())) for key in order]
+        lines += [f"{key}\t" + "\t".join(map(str, self.rows[row].tolist())) for key, row in sorted(self.keys().items())]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     @classmethod
     def empty(cls, classes: tuple[str, ...]) -> Weights:
         """No weights: every class scores nothing."""
-        return cls(classes, {}, np.zeros((0, len(classes)), dtype=np.int64))
+        return cls(classes, {}, np.zeros((0, len(classes)), dtype=np.int32))
 
     @classmethod
     def read(cls, path: Path, classes: tuple[str, ...]) -> Weights:
@@ -47,5 +60,5 @@ class Weights:
             key, _, rest = line.partition("\t")
             keys.append(key)
             numbers.append(rest)
-        rows = np.array(" ".join(numbers).split(), dtype=np.int64).reshape(len(keys), len(classes))
-        return cls(classes, {key: i for i, key in enumerate(keys)}, rows)
+        rows = np.array(" ".join(numbers).split(), dtype=np.int32).reshape(len(keys), len(classes))
+        return cls.of(classes, keys, rows)

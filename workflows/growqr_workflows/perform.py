@@ -160,7 +160,7 @@ class Performer:
             decision = await asyncio.to_thread(self._router.route, text, context)
             span.set_attribute("growqr.route", decision.route)
             span.set_attribute("growqr.stage", decision.stage)
-        return decision
+        return replace(decision, evidence=tuple(decision.evidence))  # it is stored with the answer
 
     async def _hand_off(self, work: Work, step: Step, handoff: Handoff, others: OtherAgents) -> Said:
         """Bring another agent's answer into the conversation; where it fails, that is told and nothing changes."""

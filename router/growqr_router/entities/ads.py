@@ -20,6 +20,8 @@ _BREAK = re.compile(
 )
 _SHAPE = re.compile(r"\bm/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
+_LABELLED = re.compile(r"[-*\u2022\u00b7:] ")
+"""What every label ends in."""
 _CREDENTIAL = re.compile(r"(?i)\b(?:password|passwd|pwd|api[ _-]?key|secret|token)\b[ \t]{0,3}[:=][ \t]{0,3}\S{1,200}")
 _SHORTEST = 40
 _OPENERS = 12
@@ -53,7 +55,10 @@ class AdFinder:
         text = document.text
         if len(text) < _SHORTEST or "@" in text:
             return None
-        hits = sorted((*document.span(start, end), name) for start, end, name in self._phrases.find(document))
+        found = self._phrases.find(document)
+        if not (any(name == _SIGN for _, _, name in found) or _SHAPE.search(text) or _LABELLED.search(text)):
+            return None
+        hits = sorted((*document.span(start, end), name) for start, end, name in found)
         best: list[tuple[int, int]] = []
         stretch: list[tuple[int, int]] = []
         most = signs = words = announced = 0

@@ -132,12 +132,12 @@ class CompanyFinder:
         while end < len(tokens) and end not in taken and self._goes_on(tokens, end):
             end += 1
         run = self._name(tokens, company.start, taken)
-        if run > end and tokens[run - 1].text.lower() in self._kinds and self._capitalised(tokens, run - 1):
+        if run > end and tokens[run - 1].low in self._kinds and self._capitalised(tokens, run - 1):
             end = run
         return company if end == company.end else self.entity(document, company.start, end)
 
     def _goes_on(self, tokens: tuple[Token, ...], i: int) -> bool:
-        low = tokens[i].text.lower()
+        low = tokens[i].low
         return (
             tokens[i].is_word
             and tokens[i].text[0].isupper()
@@ -175,25 +175,28 @@ class CompanyFinder:
     def _is_left(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
         """Whether the person was there, or was turned down there."""
         start -= int(start > 0 and tokens[start - 1].norm == "the")
-        before = tuple(token.text.lower() for token in tokens[max(start - 4, 0) : start])
+        before = tuple(token.low for token in tokens[max(start - 4, 0) : start])
         if any(before[-size:] in self._left for size in range(1, len(before) + 1)):
             return True
         return self._precedes(tokens, end, self._rejecting)
 
     def _match_known(self, tokens: tuple[Token, ...], i: int, taken: set[int]) -> int:
+        low = tokens[i].low
+        if low not in self._known.longest:
+            least = _SPELT if tokens[i].text[0].isupper() else _SPELT_ANYWHERE
+            return i + 1 if len(low) >= least and self._is_misspelt(tokens[i]) else i
         end = self._longest(tokens, i, taken, self._known)
         if self._longest(tokens, i, taken, self._places) > end:
             return i
-        low = tokens[i].text.lower()
         plural = low in self._letters and low.endswith("s")
         if end == i + 1 and not tokens[i].text.isupper() and (plural or tokens[i].text in self._general):
             return i  # "follow-ups" is no UPS; after "at" it would be: see `named`
-        least = _SPELT if tokens[i].text[0].isupper() else _SPELT_ANYWHERE
-        if end == i and len(low) >= least and self._is_misspelt(tokens[i]):
-            return i + 1
         return self._extended(tokens, end, taken) if end > i else i
 
     def _match_named(self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]]) -> int:
+        low = tokens[i].low
+        if not (low in self._strict.longest or low in self._listed.longest or self._capitalised(tokens, i)):
+            return i + 1 if self._is_misspelt(tokens[i]) and self._is_called(tokens, i) else i
         never = self._longest(tokens, i, taken, self._never)
         listed = self._longest(tokens, i, taken, self._listed)
         if listed <= never > i or self._longest(tokens, i, taken, self._places) > listed > i:
@@ -211,7 +214,7 @@ class CompanyFinder:
             return self._extended(tokens, listed, taken) if named else i
         if self._capitalised(tokens, i):
             return self._match_unknown(tokens, i, taken, roles, called=called)
-        return i + 1 if called and self._is_misspelt(tokens[i]) else i
+        return i
 
     def _is_meant(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
         """Whether a listed name that nothing announces is meant as one all the same."""
@@ -227,7 +230,7 @@ class CompanyFinder:
     def _is_employer(self, tokens: tuple[Token, ...], i: int, end: int, roles: tuple[set[int], set[int]]) -> bool:
         """Whether a tool or site stands next to a role as its employer, and not in a row of skills."""
         after = end + 1
-        row = after < len(tokens) and self._capitalised(tokens, after) and (tokens[after].text.lower(),) in self._skills
+        row = after < len(tokens) and self._capitalised(tokens, after) and (tokens[after].low,) in self._skills
         return not row and self._is_beside(tokens, i, end, roles)
 
     def _is_explained(self, tokens: tuple[Token, ...], i: int, end: int) -> bool:
@@ -245,17 +248,18 @@ class CompanyFinder:
         return words[:1] == ["the"] and bool(kinds) and words[kinds[0] + 1 : kinds[0] + 2] not in (["is"], ["was"])
 
     def _is_misspelt(self, token: Token) -> bool:
-        """Whether a word where a company must stand is one letter from a name, and no word of its own."""
-        low = token.text.lower()
-        known = {low, low.removesuffix("s")} & self._general or (low,) in self._never.all | self._places.all
-        return not known and not token.text.isupper() and self._spellings.near(low)
+        """Whether a word is one letter from a name, and no word of its own."""
+        low = token.low
+        if len(low) < _SPELT or low in self._general or low.removesuffix("s") in self._general or token.text.isupper():
+            return False
+        return (low,) not in self._never.all and (low,) not in self._places.all and self._spellings.near(low)
 
     def _match_unknown(
         self, tokens: tuple[Token, ...], i: int, taken: set[int], roles: tuple[set[int], set[int]], *, called: bool
     ) -> int:
         """A capitalised name that no list has."""
         end = self._name(tokens, i, taken)
-        words = tuple(token.text.lower() for token in tokens[i:end])
+        words = tuple(token.low for token in tokens[i:end])
         opens = i == 0 or tokens[i - 1].norm in _SENTENCE_MARKS - {"("}
         if words in self._places.all or all(word in self._kinds for word in words[words[0] == "the" :]):
             return i
@@ -323,16 +327,16 @@ class CompanyFinder:
     @staticmethod
     def _longest(tokens: tuple[Token, ...], i: int, taken: set[int], names: _Names) -> int:
         """The end of the longest of `names` that starts at `i`; `i` when none does."""
-        longest = names.longest.get(tokens[i].text.lower(), 0)
+        longest = names.longest.get(tokens[i].low, 0)
         for size in range(min(longest, len(tokens) - i), 0, -1):
-            if tuple(token.text.lower() for token in tokens[i : i + size]) in names.all:
+            if tuple(token.low for token in tokens[i : i + size]) in names.all:
                 return i if any(i + k in taken for k in range(size)) else i + size
         return i
 
     def _extended(self, tokens: tuple[Token, ...], end: int, taken: set[int]) -> int:
         """Past what a known name goes on with: "Motors", "Energy"; after the NHS, its place."""
         while end < len(tokens) and end not in taken and tokens[end].text[0].isupper():
-            if tokens[end].text.lower() not in self._kinds and tokens[end - 1].text.lower() not in self._prefixes:
+            if tokens[end].low not in self._kinds and tokens[end - 1].low not in self._prefixes:
                 break
             end += 1
         return end
@@ -353,7 +357,7 @@ class CompanyFinder:
         while end < len(tokens) and end - i < _LONGEST and end not in taken:
             text = tokens[end].text
             if (
-                (text[0].isupper() and (tokens[end].text.lower(),) not in self._never.all)
+                (text[0].isupper() and (tokens[end].low,) not in self._never.all)
                 or (text.lower() in self._kinds and text not in self._called and tokens[end - 1].text[0].isupper())
                 or (text in ("'s", "\u2019s", "'", "\u2019") and tokens[end - 1].end == tokens[end].start)
             ):
@@ -387,4 +391,4 @@ class CompanyFinder:
 
 
 def _keys(names: Iterable[str], tokeniser: Tokeniser) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(token.text.lower() for token in tokeniser(name).tokens) for name in names)
+    return frozenset(tuple(token.low for token in tokeniser.tokens(name)) for name in names)

@@ -26,13 +26,14 @@ _EDITING = frozenset({"questions", "question_ops"})
 class Extractor:
     """Finds every entity that the pack's slots know of."""
 
-    def __init__(self, rules: EntityRules, general: frozenset[str], spacy_model: str | None = None) -> None:
+    def __init__(
+        self, rules: EntityRules, general: frozenset[str], tokeniser: Tokeniser, spacy_model: str | None = None
+    ) -> None:
         """`general` are words of general English that are no names; `spacy_model` may add companies.
 
         Raises:
             OSError: `spacy_model` is not installed.
         """
-        tokeniser = Tokeniser()
         self._pipeline = load_pipeline(spacy_model) if spacy_model else None
         self._tokeniser = tokeniser
         self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {

@@ -23,6 +23,8 @@ _CODE = re.compile(
     rf"(?<![\w@./\u00a3$\u20ac])(?:{_UUID}|(?=[A-Za-z0-9_\-#/]{{0,40}}\d)"
     r"[A-Za-z0-9]{1,24}(?:[_\-#/][A-Za-z0-9]{1,24}){0,4})(?![\w@])"
 )
+_CODED = re.compile(r"\d|-[0-9a-fA-F]{4}-")
+"""What every code has."""
 # What has a digit and is hardly ever an id: counts, times, dates, levels ("l5"), "24/7", "top-10".
 _PLAIN = re.compile(
     r"\d{1,2}|\d+(?:st|nd|rd|th|k|m|am|pm|min|mins|mns|minutes?|hrs?|h|s|x|ish|yrs?|years?|%)|24/7|"
@@ -65,7 +67,7 @@ class IdFinder:
         """Each address once, lower case; of several mentions the last, but none that leaves it out."""
         tokens = document.tokens
         kept: dict[str, Entity] = {}
-        for match in sorted((*_EMAIL.finditer(document.text), *_SPOKEN.finditer(document.text)), key=re.Match.start):
+        for match in sorted((*_addresses(document.text), *_spoken(document.text)), key=re.Match.start):
             start, end = document.tokens_in(match.start(), match.end())
             if start >= end:
                 continue
@@ -112,8 +114,10 @@ class IdFinder:
 
     def codes(self, document: Document) -> Iterator[Entity]:
         """Session and assignment ids: by their prefix, by the words around, or by standing in a list with one."""
+        if not _CODED.search(document.text):
+            return
         tokens = document.tokens
-        addresses = [match.span() for match in _EMAIL.finditer(document.text)]
+        addresses = [match.span() for match in _addresses(document.text)]
         assigning = not self._words["assignment_ids"].isdisjoint(token.norm for token in tokens)
         last: tuple[int, str] | None = None
         for match in _CODE.finditer(document.text):
@@ -149,5 +153,13 @@ class IdFinder:
         return "assignment_ids" if assigning else "session_id"
 
 
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    return _EMAIL.finditer(text) if "@" in text else iter(())
+
+
+def _spoken(text: str) -> Iterator[re.Match[str]]:
+    return _SPOKEN.finditer(text) if " dot " in text.lower() else iter(())
+
+
 def _norms(phrases: Iterable[str], tokeniser: Tokeniser) -> _Phrases:
-    return frozenset(tuple(token.norm for token in tokeniser(phrase).tokens) for phrase in phrases)
+    return frozenset(tuple(token.norm for token in tokeniser.tokens(phrase)) for phrase in phrases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
@@ -59,9 +60,11 @@ class NumberFinder:
 
     def find(self, document: Document, expects: str | None) -> Iterator[Entity]:
         """Durations and limits; `expects` is the slot that was asked for, so that a bare number answers it."""
-        stated = list(self._stated(document, bare=expects == "duration_minutes")) if self._allowed else []
-        yield from stated
-        yield from self._limits(document)
+        stated = []
+        if True in [_counts(token.norm) for token in document.tokens]:
+            stated = list(self._stated(document, bare=expects == "duration_minutes")) if self._allowed else []
+            yield from stated
+            yield from self._limits(document)
         if not stated:
             yield from self._idiomatic(document)
 
@@ -89,7 +92,7 @@ class NumberFinder:
             while end < len(tokens) and tokens[end].norm in self._between:
                 end += 1
             unit = self._units.get(_norm(tokens, end))
-            glued = _GLUED.match(tokens[i].text.lower())
+            glued = _GLUED.match(tokens[i].low)
             if glued and not self._elsewhere(tokens, i, i + 1):
                 yield self._entity(document, i, i + 1, number * (60 if glued[2].startswith("h") else 1))
             elif unit is not None and _norm(tokens, end + 1) not in self._shields:
@@ -215,6 +218,12 @@ def _parted(norm: str) -> float | None:
     if norm in _FRACTIONS:
         return _FRACTIONS[norm]
     return float(norm.replace(",", ".")) if _DECIMAL.match(norm) else None
+
+
+@lru_cache(maxsize=20_000)
+def _counts(norm: str) -> bool:
+    """Whether a number can begin at this word."""
+    return _value(norm) is not None or _parted(norm) is not None
 
 
 def _value(norm: str) -> float | None:

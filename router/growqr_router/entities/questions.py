@@ -16,6 +16,8 @@ _QUOTED = re.compile(
     r"[\"\u201c\u201d]([^\"\u201c\u201d\n]{3,400})[\"\u201c\u201d]|(?<!\w)'([^\n']{2,200}(?:'\w[^\n']{1,200}){0,3})'(?!\w)"
 )
 _ITEM = re.compile(r"(?:^|(?<=[\s:;,.?!]))(?:\d{1,2}[.)]|[-*\u2022])[ \t]{1,4}(?=\S)")
+_ITEMISED = re.compile(r"[-*\u2022.)][ \t]")
+"""What every item begins with."""
 _AFTER_COLON = re.compile(r":[ \t\n]{0,4}([^:\n][^:]{4,800})\Z")
 _SPLIT = re.compile(r"(?<=[?.!])\s{1,4}|;\s{0,4}|\s/\s|\n+")
 _AROUND = " \t\n/;"
@@ -35,6 +37,7 @@ class QuestionFinder:
 
     def __init__(self, rules: Edits, tokeniser: Tokeniser) -> None:
         self._ops = {_norm(word, tokeniser): op for op, words in rules.verbs.items() for word in words}
+        self._op_words = frozenset(self._ops)
         self._openers = frozenset(tuple(_norm(w, tokeniser) for w in opener.split()) for opener in rules.openers)
         self._givers = frozenset(rules.givers)
         self._removers = frozenset(_norm(word, tokeniser) for word in rules.removers)
@@ -71,6 +74,8 @@ class QuestionFinder:
     @staticmethod
     def _items(document: Document) -> Iterator[tuple[int, int]]:
         text = document.text
+        if not _ITEMISED.search(text):
+            return
         marks = [(m.start(), m.end()) for m in _ITEM.finditer(text)]
         if len(marks) < 2:
             return
@@ -82,6 +87,8 @@ class QuestionFinder:
     def _after_giver(self, document: Document) -> Iterator[tuple[int, int]]:
         """Questions right behind a word that gives them: "change 3 to Why us?"."""
         tokens = document.tokens
+        if not document.has_any(self._givers):
+            return
         for i in range(1, len(tokens)):
             if tokens[i - 1].norm in self._givers and self._opens(tokens, i):
                 yield from _parts(document.text, tokens[i].start)
@@ -95,6 +102,8 @@ class QuestionFinder:
 
     def _alone(self, document: Document) -> Iterator[tuple[int, int]]:
         """Sentences of their own that an interviewer would ask."""
+        if "?" not in document.text:
+            return
         for start, end in _parts(document.text, 0):
             first, stop = document.tokens_in(start, end)
             if document.text[start:end].rstrip().endswith("?") and first < stop and self._opens(document.tokens, first):
@@ -107,8 +116,8 @@ class QuestionFinder:
 
     def operations(self, document: Document) -> Iterator[Entity]:
         """Edits by number: swap, move, drop, replace and add; one entity for all of a message."""
-        if list(self._items(document)):
-            return  # a list of one's own replaces all
+        if not document.has_any(self._op_words) or list(self._items(document)):
+            return  # nothing to do; or a list of one's own, which replaces all
         tokens = document.tokens
         own = {i for entity in self.given(document) for i in range(entity.start, entity.end)}
         for quote in _QUOTED.finditer(document.text):
@@ -160,7 +169,7 @@ def _parts(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _norm(word: str, tokeniser: Tokeniser) -> str:
-    return tokeniser(word).tokens[0].norm
+    return tokeniser.tokens(word)[0].norm
 
 
 def _operation(op: str, numbers: list[int], words: set[str]) -> list[dict[str, Any]]:

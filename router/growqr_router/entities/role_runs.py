@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Literal
+
 from growqr_router.document import Token
 from growqr_router.entities.role_words import RoleWords, norm, singular
 
@@ -18,6 +21,7 @@ class RoleRuns:
 
     def __init__(self, words: RoleWords) -> None:
         self._words = words
+        self._alone = lru_cache(maxsize=20_000)(self._fits_alone)
 
     def find(self, tokens: tuple[Token, ...], taken: set[int]) -> list[tuple[int, int]]:
         """The longest ranges of words that may belong together in a title."""
@@ -62,12 +66,31 @@ class RoleRuns:
 
     def _fits(self, tokens: tuple[Token, ...], i: int) -> bool:
         token = tokens[i]
-        low = token.text.lower()
-        if "@" in low or (not token.text[0].isalnum() and low not in self._words.left):
+        alone = self._alone(token.text, token.norm, token.mended)
+        if alone == "never":
             return False
         compound = self._compound(tokens, i)
         if compound is not None:
             return compound
+        return self._fits_here(tokens, i) if alone == "perhaps" else alone == "yes"
+
+    def _fits_alone(self, text: str, norm: str, mended: bool) -> Literal["never", "no", "yes", "perhaps"]:
+        """What can be said of a word wherever it stands; `perhaps` hangs on the words around, `never` does not."""
+        low = text.lower()
+        if "@" in low or (not text[0].isalnum() and low not in self._words.left):
+            return "never"
+        if text == "IT" or low[0].isdigit() or low in self._words.ranks:
+            return "perhaps"
+        stops = low in self._words.stop
+        if low in self._words.left or low in self._words.in_phrases:
+            return "perhaps" if stops else "yes"
+        if low in self._words.soft or singular(low) in self._words.soft:
+            return "perhaps"
+        return "no" if stops or (mended and norm in self._words.stop) else "yes"
+
+    def _fits_here(self, tokens: tuple[Token, ...], i: int) -> bool:
+        token = tokens[i]
+        low = token.low
         if token.text == "IT" or low[0].isdigit():
             return self._heads_soon(tokens, i) if token.text[-1].isupper() else self._ranked(tokens, i)
         phrased = low in self._words.in_phrases and self._before_head(tokens, i)
@@ -83,9 +106,7 @@ class RoleRuns:
         """Whether a number belongs to a title: "band 6", "developer 2", but not "analyst 15 minutes"."""
         if norm(tokens, i - 1) in self._words.ranks:
             return True
-        suffix = (
-            tokens[i].text.lower() in self._words.suffixes and i > 0 and self._words.head(tokens, i - 1) == "strong"
-        )
+        suffix = tokens[i].low in self._words.suffixes and i > 0 and self._words.head(tokens, i - 1) == "strong"
         return suffix and not self._counted(tokens, i)
 
     def _compound(self, tokens: tuple[Token, ...], i: int) -> bool | None:
@@ -107,13 +128,13 @@ class RoleRuns:
             and tokens[last + 2].start == tokens[last + 1].end
         ):
             last += 2
-        words = {tokens[k].text.lower() for k in range(first, last + 1, 2)}
+        words = {tokens[k].low for k in range(first, last + 1, 2)}
         return not words & self._words.session and not tokens[first].text[0].isdigit()
 
     def _heads_soon(self, tokens: tuple[Token, ...], i: int) -> bool:
         """Whether a head follows at once, or after one more word ("career guidance adviser")."""
         for j in range(i + 1, min(i + 4, len(tokens))):
-            low = tokens[j].text.lower()
+            low = tokens[j].low
             head = self._words.head(tokens, j)
             if head == "strong" or (head == "weak" and j > i + 1):
                 return True
@@ -125,10 +146,10 @@ class RoleRuns:
 
     def _before_head(self, tokens: tuple[Token, ...], i: int) -> bool:
         """A stop word that is also a modifier or part of a phrase: only right before a word that makes it one."""
-        low = tokens[i].text.lower()
+        low = tokens[i].low
         if low in self._words.left and i + 1 < len(tokens) and self._words.head(tokens, i + 1) in ("strong", "weak"):
             return True
-        words = [token.text.lower() for token in tokens[max(i - 3, 0) : i + 4]]
+        words = [token.low for token in tokens[max(i - 3, 0) : i + 4]]
         at = min(i, 3)
         return any(
             tuple(words[a:b]) in self._words.phrases
@@ -145,7 +166,7 @@ class RoleRuns:
         """How many tokens at `i` tie the words on both sides together; 0 if they do not."""
         if i + 1 >= len(tokens) or i == 0:
             return 0
-        low, before, after = tokens[i].text.lower(), tokens[i - 1], tokens[i + 1]
+        low, before, after = tokens[i].low, tokens[i - 1], tokens[i + 1]
         if low in _TIGHT_LINKS and before.end == tokens[i].start:
             return int(tokens[i].end == after.start or low in _APOSTROPHES)
         if low == "&" or low in _POSSESSIVE:
@@ -154,12 +175,10 @@ class RoleRuns:
             return int(not after.text[0].isdigit())
         if low == "in":
             return int(
-                self._words.head(tokens, i - 1) == "strong"
-                and after.text.lower() in self._words.left
-                and after.text.islower()
+                self._words.head(tokens, i - 1) == "strong" and after.low in self._words.left and after.text.islower()
             )
-        if low == "to" and before.text.lower() in _TO and after.norm == "the" and i + 2 < len(tokens):
+        if low == "to" and before.low in _TO and after.norm == "the" and i + 2 < len(tokens):
             return 2
-        if low == "." and before.end == tokens[i].start and before.text.lower() + "." in self._words.left:
+        if low == "." and before.end == tokens[i].start and before.low + "." in self._words.left:
             return 1
         return 0

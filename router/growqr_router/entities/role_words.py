@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from growqr_router.document import Token
 from growqr_rules.entities import Roles
 
@@ -38,11 +40,15 @@ class RoleWords:
         self.in_phrases = frozenset(word for phrase in self.phrases for word in phrase)
         self.others = frozenset(tuple(phrase.split()) for phrase in rules.others)
         self.longest_other = max((len(phrase) for phrase in self.others), default=0)
+        self._heads = lru_cache(maxsize=20_000)(self._head)
 
     def head(self, tokens: tuple[Token, ...], i: int) -> str:
         """`strong`, `weak`, `agentive` (by its ending only) or nothing."""
+        return self._heads(tokens[i].text, tokens[i].norm)
+
+    def _head(self, text: str, norm: str) -> str:
         found = ""
-        for word in (tokens[i].text.lower(), tokens[i].norm):
+        for word in (text.lower(), norm):
             single = singular(word)
             if word in self.never or single in self.never:
                 continue
@@ -51,7 +57,7 @@ class RoleWords:
             elif word in self.heads or single in self.heads or single.endswith(self.endings):
                 return "strong"
             elif word in self.abbreviations:
-                return "strong" if tokens[i].text.isupper() else (found or "weak")
+                return "strong" if text.isupper() else (found or "weak")
             elif (
                 len(single) >= _SHORTEST_AGENTIVE
                 and single.isalpha()
@@ -64,7 +70,7 @@ class RoleWords:
 
     def is_plural_head(self, tokens: tuple[Token, ...], i: int) -> bool:
         """Whether the word is a head in the plural: "engineers"."""
-        low = tokens[i].text.lower()
+        low = tokens[i].low
         return singular(low) != low and low not in self.heads and self.head(tokens, i) == "strong"
 
     def introduced(self, tokens: tuple[Token, ...], start: int) -> bool:

@@ -120,7 +120,7 @@ class RoleFinder:
         `employed`: a company stands right before it ("for McDonalds crew").
         """
         tokens = document.tokens
-        low = tokens[stop - 1].text.lower()
+        low = tokens[stop - 1].low
         framed = frame.introduced or norm(tokens, stop) in self._words.after
         if low in self._words.seniority:
             return framed
@@ -131,7 +131,7 @@ class RoleFinder:
 
     def _begins(self, tokens: tuple[Token, ...], begin: int, stop: int) -> int:
         """Past what cannot open a title: links, and a company's capitalised name before a plain title."""
-        while begin < stop - 1 and tokens[begin].text.lower() in ("of", "&", "/", "-", "'s", "in", "and", "or"):
+        while begin < stop - 1 and tokens[begin].low in ("of", "&", "/", "-", "'s", "in", "and", "or"):
             begin += 1
         named = begin
         if begin == 0 or tokens[begin - 1].norm in MARKS:
@@ -142,20 +142,20 @@ class RoleFinder:
         return named if begin < named < stop and plain else begin
 
     def _is_title_word(self, token: Token) -> bool:
-        low = token.text.lower()
+        low = token.low
         return token.text.isupper() or low in self._words.left or low in self._words.heads or low in self._words.ranks
 
     def _trusted(self, tokens: tuple[Token, ...], start: int, end: int, i: int, frame: _Frame) -> bool:
         """Whether a word that only *looks* like a head is one here."""
         if frame.introduced or norm(tokens, i + 1) in self._words.after:
             return True
-        if i > start and tokens[i - 1].text.lower() in self._words.left:
+        if i > start and tokens[i - 1].low in self._words.left:
             return True
         return i == end - 1 and frame.fragment
 
     def _named(self, tokens: tuple[Token, ...], start: int, end: int, frame: _Frame) -> bool:
         """A run without a head that what is around calls a role ("an 'AI wrangler' gig", "mock for forklift")."""
-        words = {token.text.lower() for token in tokens[start:end]}
+        words = {token.low for token in tokens[start:end]}
         if end - start > _LONGEST_UNKNOWN or words & self._words.never:
             return False
         before = norm(tokens, start - 1)
@@ -179,7 +179,9 @@ class RoleFinder:
 
     def _phrase(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int] | None:
         """The last fixed title ("cabin crew") in the run."""
-        words = [token.text.lower() for token in tokens[start:end]]
+        words = [token.low for token in tokens[start:end]]
+        if self._words.in_phrases.isdisjoint(words):
+            return None  # the last word alone may be in the plural, and a phrase has two words or more
         singulars = [singular(word) for word in words]
         found = None
         for a in range(len(words)):
@@ -191,9 +193,9 @@ class RoleFinder:
 
     def _suffixed(self, tokens: tuple[Token, ...], stop: int, end: int) -> int:
         """Past suffixes ("II", "trainee") and an "of ..." that the run goes on with."""
-        while stop < end and tokens[stop].text.lower() in self._words.suffixes:
+        while stop < end and tokens[stop].low in self._words.suffixes:
             stop += 1
-        if stop + 1 < end and tokens[stop].text.lower() in ("of", "in", "/", "&", "-", "to", "de"):
+        if stop + 1 < end and tokens[stop].low in ("of", "in", "/", "&", "-", "to", "de"):
             return end
         return stop
 
@@ -204,9 +206,7 @@ class RoleFinder:
         if tokens[stop].norm == ",":
             return self._inverted(tokens, stop) or stop
         at = stop + 1
-        while at < len(tokens) and (
-            tokens[at].text.lower() in self._words.left or (tokens[at].text == "/" and at > stop + 1)
-        ):
+        while at < len(tokens) and (tokens[at].low in self._words.left or (tokens[at].text == "/" and at > stop + 1)):
             at += 1
         return at + 1 if at > stop + 1 and norm(tokens, at) == ")" else stop
 
@@ -220,13 +220,13 @@ class RoleFinder:
             return None
         at, known = stop + 1, True
         while at < len(tokens) and at - stop <= _MOST_BEFORE:
-            low = tokens[at].text.lower()
+            low = tokens[at].low
             if low not in _LIST_LINKS:
                 if not tokens[at].text[0].isupper():
                     break
                 known = known and (low in self._words.left or self._words.head(tokens, at) in ("strong", "weak"))
             at += 1
-        if at == stop + 1 or tokens[at - 1].text.lower() in _LIST_LINKS:
+        if at == stop + 1 or tokens[at - 1].low in _LIST_LINKS:
             return None
         follows = norm(tokens, at)
         closed = at == len(tokens) or follows in _CLOSERS or follows in MARKS
@@ -234,7 +234,7 @@ class RoleFinder:
 
     def _entity(self, document: Document, start: int, end: int, rank: int) -> Entity:
         tokens = document.tokens
-        last = tokens[end - 1].text.lower()
+        last = tokens[end - 1].low
         until = tokens[end - 1].end
         if self._words.is_plural_head(tokens, end - 1) and not self._one(tokens, start):
             until -= len(last) - len(singular(last)) if last.endswith("s") else 0
@@ -250,13 +250,13 @@ class RoleFinder:
 
     def _is_others(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
         """Whether the title is somebody else's, or what the person was."""
-        before = tuple(token.text.lower() for token in tokens[max(start - self._words.longest_other, 0) : start])
+        before = tuple(token.low for token in tokens[max(start - self._words.longest_other, 0) : start])
         follows = tokens[end].norm if end < len(tokens) else ""
         if any(before[-len(phrase) :] == phrase for phrase in self._words.others):
             return follows not in self._words.after
         if before[-1:] and before[-1] in _OWNERS:
             return follows not in self._words.after and before[-2:-1] not in (("be",), ("become",), ("as",))
-        head = singular(tokens[end - 1].text.lower())
+        head = singular(tokens[end - 1].low)
         return (
             before[-1:] == ("the",)
             and head in self._words.people

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
@@ -21,7 +22,11 @@ _BOUNDS = frozenset({",", ".", "!", "?", ";", ":", "\n", "-", "--", "(", ")", "b
 
 def singular(token: Token) -> str:
     """What phrases are compared by where inflections mean something else ("opener" is not "opening")."""
-    norm = token.norm
+    return _singular(token.norm)
+
+
+@lru_cache(maxsize=50_000)
+def _singular(norm: str) -> str:
     return norm[:-1] if len(norm) > 3 and norm.endswith("s") and not norm.endswith(("ss", "us", "is")) else norm
 
 

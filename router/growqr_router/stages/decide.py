@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from growqr_router.calibration import Calibration, likelihoods, raw_confidence
-from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan
-from growqr_router.reading import OUT, Reading
+from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan, Terms
+from growqr_router.reading import OUT, Reading, Weighed
 from growqr_router.slots import fill_slots
 from growqr_rules import Pack
 
@@ -16,26 +18,32 @@ _TERMS = 40
 _CERTAIN = 0.999
 """Confidence of a verdict by template or state reply."""
 
+Fitted = Callable[[Reading, int], Iterable[Weighed]]
+
 
 class Decide:
     """Turns a reading into a `Decision`. Ties fall to the class that stands first in the pack's (sorted) order."""
 
-    def __init__(self, pack: Pack, calibration: Calibration) -> None:
+    def __init__(self, pack: Pack, calibration: Calibration, fitted: Fitted) -> None:
+        """`fitted` gives what the fitted weights add to a class of a reading, feature by feature."""
         self._pack = pack
         self._classes = pack.classes
         routes = pack.class_routes
         self._route_of = [routes.index(pack.route_of(name)) for name in self._classes]
         self._fallback = routes.index(pack.manifest.fallback)
+        self._inside = [[c for c, r in enumerate(self._route_of) if r == route] for route in range(len(routes))]
+        self._labels = [(pack.route_of(name), name if name in pack.intents else None) for name in self._classes]
         self._calibration = calibration
+        self._fitted = fitted
         self._ref = PackRef(pack.manifest.name, pack.manifest.version, pack.hash)
 
     def __call__(self, reading: Reading) -> Decision:
         """The decision on a reading that all stages have seen."""
         if reading.verdict is None and not reading.words:
             return self.guarded("nothing_said")  # without it, the state alone would make a blank line an approval
-        winner, confidence, stage, reason = self._winner(reading)
-        name = self._classes[winner]
-        route, intent = self._label(name)
+        likely = likelihoods(reading.scores).tolist() if reading.verdict is None else []
+        winner, confidence, stage, reason = self._winner(reading, likely)
+        route, intent = self._labels[winner]
         slots: dict[str, Any] = {}
         spans: dict[str, tuple[SlotSpan, ...]] = {}
         if intent is not None:
@@ -50,9 +58,9 @@ class Decide:
             abstained=confidence < self._pack.manifest.thresholds.abstain,
             stage=stage,
             reason=reason,
-            alternatives=self._alternatives(reading, winner),
+            alternatives=self._alternatives(reading, winner, likely),
             also=(),
-            evidence=self._evidence(reading, winner),
+            evidence=Terms(partial(self._evidence, reading, winner)),
             pack=self._ref,
         )
 
@@ -64,38 +72,30 @@ class Decide:
             reason=reason, alternatives=(), also=(), evidence=(), pack=self._ref,
         )  # fmt: skip
 
-    def _winner(self, reading: Reading) -> tuple[int, float, str, str]:
+    def _winner(self, reading: Reading, likely: list[float]) -> tuple[int, float, str, str]:
         if reading.verdict is not None:
             return self._classes.index(reading.verdict.winner), _CERTAIN, reading.verdict.stage, reading.verdict.reason
         # Under way, strange words are mostly about what is under way; out of the blue they are about something else.
         fresh = reading.context.state == self._pack.manifest.states[0]
-        shares = raw_confidence(reading.scores, self._route_of, reading.familiar, self._fallback if fresh else None)
+        shares = raw_confidence(likely, self._route_of, reading.familiar, self._fallback if fresh else None)
         best_route = max(shares, key=lambda route: (shares[route], -route))
-        inside = [c for c in range(len(self._classes)) if self._route_of[c] == best_route]
-        winner = max(inside, key=lambda c: (int(reading.scores[c]), -c))
-        by_rule = any("/" in term.rule and term.weights[winner] > 0 for term in reading.terms)
+        scores = reading.scores.tolist()
+        winner = max(self._inside[best_route], key=scores.__getitem__)
+        by_rule = any(term.column == winner and term.weight > 0 and "/" in term.rule for term in reading.terms)
         stage = "evidence" if by_rule else "similarity"
         return winner, self._calibration(shares[best_route]), stage, "best_score"
 
-    def _label(self, name: str) -> tuple[str, str | None]:
-        return self._pack.route_of(name), name if name in self._pack.intents else None
-
-    def _alternatives(self, reading: Reading, winner: int) -> tuple[Alternative, ...]:
+    def _alternatives(self, reading: Reading, winner: int, likely: list[float]) -> tuple[Alternative, ...]:
         if reading.verdict is not None:
             return ()
-        order = sorted(range(len(self._classes)), key=lambda c: (-int(reading.scores[c]), c))
-        shares = likelihoods(reading.scores)
-        others = [c for c in order if c != winner and reading.scores[c] > OUT // 2][:_ALTERNATIVES]
-        return tuple(Alternative(*self._label(self._classes[c]), round(float(shares[c]), 6)) for c in others)
+        scores = reading.scores.tolist()
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        others = [c for c in order if c != winner and scores[c] > OUT // 2][:_ALTERNATIVES]
+        return tuple([Alternative(*self._labels[c], round(likely[c], 6)) for c in others])
 
     def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
-        terms = [(term.rule, term.words, int(term.weights[winner])) for term in reading.terms]
-        if reading.weights is not None:
-            column = reading.weights[:, winner].tolist()
-            terms += [
-                (feature.key, (feature.start, feature.end) if feature.end else None, weight)
-                for feature, weight in zip(reading.features, column, strict=True)
-            ]
+        terms = [(term.rule, term.words, term.weight) for term in reading.terms if term.column == winner]
+        terms += self._fitted(reading, winner)
         terms = [term for term in terms if term[2]]
         terms.sort(key=lambda term: (-abs(term[2]), term[0], term[1] or (-1, -1)))
         rest = sum(weight for _, _, weight in terms[_TERMS:])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
-import numpy as np
-
 from growqr_router.lexicon import Lexicon
 from growqr_router.reading import OUT, Reading, Term
 from growqr_router.tokenise import Tokeniser
 from growqr_rules import Pack, Rule
+
+_ANY = ""
+"""Stands for any concept, or none: for the rules that entities alone fulfil."""
 
 
 class Evidence:
@@ -20,7 +21,6 @@ class Evidence:
 
     def __init__(self, pack: Pack, tokeniser: Tokeniser) -> None:
         classes = pack.classes
-        unit = np.eye(len(classes), dtype=np.int64)
         self._rules = [
             (
                 f"{name}/{rule_id}",
@@ -28,13 +28,17 @@ class Evidence:
                 frozenset(rule.all),
                 frozenset(rule.any),
                 frozenset(rule.none),
-                unit[c] * rule.weight,
+                c,
             )
             for c, name in enumerate(classes)
             for rule_id, rule in pack.rules_of(name).rules.items()
         ]
+        self._openers: dict[str, list[int]] = {}
+        for number, (_, rule, *_) in enumerate(self._rules):
+            for concept in rule.all[:1] or rule.any or [_ANY]:
+                self._openers.setdefault(concept, []).append(number)
         vetoes = {
-            f"{name}/{veto_id}": (veto, unit[c] * OUT)
+            f"{name}/{veto_id}": (veto, c)
             for c, name in enumerate(classes)
             for veto_id, veto in pack.rules_of(name).vetoes.items()
         }
@@ -47,23 +51,24 @@ class Evidence:
         self._veto(reading, present)
         clauses = list(self._by_clause(reading))
         found = {entity.slot for entity in reading.entities if not entity.negated}
-        for key, rule, needs, options, excludes, weights in self._rules:
+        for number in sorted({n for concept in (*present, _ANY) for n in self._openers.get(concept, ())}):
+            key, rule, needs, options, excludes, column = self._rules[number]
             if not needs <= present or not _fits(rule, reading) or not found.issuperset(rule.entities):
                 continue
             if not needs and not options:  # entities alone
                 if not excludes & present:
-                    reading.add(Term(key, None, weights))
+                    reading.add(Term(key, None, column, rule.weight))
                 continue
             for concepts in [present] if rule.scope == "message" else clauses:
                 if needs <= concepts and (not options or options & concepts) and not excludes & concepts:
-                    reading.add(Term(key, _extent(reading, needs | options), weights))
+                    reading.add(Term(key, _extent(reading, needs | options), column, rule.weight))
                     break
 
     def _veto(self, reading: Reading, present: set[str]) -> None:
         for hit in self._lexicon.find(reading.stems):
-            veto, weights = self._vetoes[hit.concept]
+            veto, column = self._vetoes[hit.concept]
             if not present.intersection(veto.unless):
-                reading.add(Term(f"veto {hit.concept}", (hit.start, hit.end), weights))
+                reading.add(Term(f"veto {hit.concept}", (hit.start, hit.end), column, OUT))
 
     @staticmethod
     def _by_clause(reading: Reading) -> Iterable[set[str]]:

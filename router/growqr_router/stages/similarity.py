@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 
-from growqr_router.features import UNIT, feature_stems, features, letter_features, letter_value
-from growqr_router.reading import Feature, Reading, Scores
+from growqr_router.features import UNIT, features, letter_features, letter_value
+from growqr_router.reading import Reading, Scores, Weighed
 from growqr_router.weights import BIAS, Weights
 
 
@@ -24,24 +25,48 @@ class Similarity:
 
     def __call__(self, reading: Reading) -> None:
         """Put the features' weights on record and into the scores."""
-        index = self._weights.index
-        if not index:
+        if not self._weights.tables:
             return
-        stems = feature_stems(reading)
-        distinct = {stem: i for i, stem in reversed(list(enumerate(stems)))}
-        letters = letter_value(stems)
-        found = [f for f in features(reading, self._kinds) if f.key in index]
-        found.append(Feature(BIAS, 0, 0, UNIT))
-        rows = self._weights.rows[[index[f.key] for f in found]]
-        if distinct:
-            found += [Feature(f"c:{stem}", i, i + 1, letters) for stem, i in sorted(distinct.items())]
-            rows = np.concatenate([rows, [self.letters(stem) for stem in sorted(distinct)]])
-        values = np.array([f.value for f in found], dtype=np.int64)
-        reading.features = found
-        reading.weights = (rows * values[:, None] + UNIT // 2) // UNIT
-        reading.scores = reading.scores + reading.weights.sum(axis=0)
+        reading.weighed = table = self._weigh(reading)
+        reading.scores = reading.scores + table.sum(axis=0)
+
+    def terms(self, reading: Reading, column: int) -> Iterator[Weighed]:
+        """What each known feature of a weighed reading adds to one class: its key, word range and weight."""
+        if reading.weighed is None:
+            return
+        weights = iter(reading.weighed[:, column].tolist())
+        for group in features(reading, reading.stated, self._kinds):
+            known = self._weights.tables.get(group.kind, {})
+            for name, place in group.places().items():
+                if name in known:
+                    yield f"{group.kind}:{name}", place, next(weights)
+        yield BIAS, None, next(weights)
+        for stem in dict.fromkeys(reading.stated):
+            at = reading.stated.index(stem)
+            yield f"c:{stem}", (at, at + 1), next(weights)
+
+    def _weigh(self, reading: Reading) -> Scores:
+        """A row for each known feature, in their order, one for the bias, and one for each word's letters."""
+        tables = self._weights.tables
+        rows: list[int] = []
+        values: list[int] = []
+        for kind, value, names, _ in features(reading, reading.stated, self._kinds):
+            known = tables.get(kind, {})
+            found = [known[name] for name in dict.fromkeys(names) if name in known]
+            rows += found
+            values += [value] * len(found)
+        rows.append(tables[BIAS][""])
+        values.append(UNIT)
+        letters = [self.letters(stem) for stem in dict.fromkeys(reading.stated)]
+        values += [letter_value(reading.stated)] * len(letters)
+        weights = self._weights.rows[rows]
+        if letters:
+            weights = np.concatenate([weights.ravel(), *letters]).reshape(len(values), -1)
+        thousandths: Scores = weights * np.array(values, dtype=np.int64)[:, None]
+        return (thousandths + UNIT // 2) // UNIT
 
     def _letters(self, stem: str) -> Scores:
         """The summed weights of a word's letter groups."""
-        found = [self._weights.index[key] for key in letter_features(stem) if key in self._weights.index]
-        return self._weights.rows[found].sum(axis=0) if found else self._nothing
+        known = self._weights.tables.get("c", {})
+        found = [known[name] for name in letter_features(stem) if name in known]
+        return self._weights.rows[found].sum(axis=0, dtype=np.int64) if found else self._nothing

@@ -38,18 +38,20 @@ class Spell:
     def __call__(self, reading: Reading) -> None:
         """Mend the document's tokens."""
         tokens = reading.document.tokens
-        mended = tuple(self._mend_token(token, i) for i, token in enumerate(tokens))
-        if mended != tokens:
-            reading.document = replace(reading.document, tokens=mended)
+        strange = [i for i, token in enumerate(tokens) if token.norm not in self._known]
+        mended = {i: token for i in strange if (token := self._mend_token(tokens[i], i)) is not tokens[i]}
+        if mended:
+            changed = tuple([mended.get(i, token) for i, token in enumerate(tokens)])
+            reading.document = replace(reading.document, tokens=changed)
 
     def _mend_token(self, token: Token, index: int) -> Token:
         norm = token.norm
-        if len(norm) < SHORTEST or norm in self._known or not norm.isalpha():
+        if len(norm) < SHORTEST or not norm.isalpha():
             return token
         if index > 0 and token.text[0].isupper() and not token.text.isupper():
             return token  # a name inside a sentence
         better = self.mend(norm)
-        return token if better is None else replace(token, norm=better, stem=stem_word(better), mended=True)
+        return token if better is None else token._replace(norm=better, stem=stem_word(better), mended=True)
 
     def _mend(self, word: str) -> str | None:
         """The nearest known word, or None if none is near or two are as good (first letter, then frequency, decide)."""

@@ -71,7 +71,7 @@ def test_a_statistical_pipeline_may_add_names(tmp_path):
     document = Tokeniser()("a mock for a welder, zzyzx wants somebody good")
 
     def read(model):
-        found = Extractor(pack.entities, frozenset(), model).extract(document, Context())
+        found = Extractor(pack.entities, frozenset(), Tokeniser(), model).extract(document, Context())
         return [e.value for e in found if e.slot == "company_name"]
 
     assert read(None) == []

@@ -6,7 +6,7 @@ from growqr_router import Context
 def near(router, text):
     reading = router.read(text, Context())
     names = router.pack.classes
-    return {names[int(t.weights.argmax())]: int(t.weights.max()) for t in reading.terms if t.rule.startswith("near")}
+    return {names[t.column]: t.weight for t in reading.terms if t.rule.startswith("near")}
 
 
 def test_the_likest_examples_speak_for_their_classes(pizzeria):

@@ -1,0 +1,149 @@
+"""A pack's fitted parts in the form in which the stages read them, kept from one process to the next."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from growqr_router.calibration import Calibration
+from growqr_router.familiarity import Familiarity
+from growqr_router.learned import Learned
+from growqr_router.postings import Postings
+from growqr_router.tokenise import Piece, Tokeniser
+from growqr_router.weights import Weights
+from growqr_rules import Pack
+from growqr_rules.cache import read_cached, write_cached
+
+_READERS = ("spacy", "snowballstemmer")
+"""Distributions that say how text is read."""
+_ALIGNED = 16
+"""Bytes to a multiple of which each part of a file is padded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `Learned` comes to."""
+
+    weights: Weights
+    postings: Postings
+    familiarity: Familiarity
+    vocabulary: dict[str, int]
+    """Folded word -> how often it stands in the examples."""
+    calibration: Calibration
+    runs: Mapping[str, Sequence[Piece]]
+    """How the pack's own words are tokenised."""
+
+    @classmethod
+    def of(cls, pack: Pack, learned: Learned) -> Compiled:
+        """Compile."""
+        examples = learned.neighbours.examples
+        heard = ((pack.route_of(example.name), example.words) for example in examples)
+        return cls(
+            learned.weights,
+            Postings.of(examples, pack.classes),
+            Familiarity.of(heard, pack.class_routes),
+            dict(learned.vocabulary),
+            learned.calibration,
+            {},
+        )
+
+    @classmethod
+    def load(cls, pack: Pack) -> Compiled:
+        """What the pack's folder holds, from the cache where the same files were compiled before.
+
+        Raises:
+            RulesError: a file does not fit the pack.
+        """
+        if pack.folder is None:
+            return cls.of(pack, Learned.read(pack))
+        name = f"pack-{_digest(pack)}.bin"
+        kept = read_cached(name)
+        if kept is not None:
+            return cls.from_bytes(kept)
+        made = cls.of(pack, Learned.read(pack))
+        made = replace(made, runs=Tokeniser().seen((*_texts(pack), *made.vocabulary)))
+        write_cached(name, made.to_bytes())
+        return made
+
+    def to_bytes(self) -> bytes:
+        """One JSON document and, behind it, the arrays as they lie in memory."""
+        tables = self.weights.tables
+        order = [row for table in tables.values() for row in table.values()]
+        arrays = {"rows": self.weights.rows[order]}
+        plain: dict[str, Any] = {}
+        for key in Postings.__slots__:
+            value = getattr(self.postings, key)
+            (arrays if isinstance(value, np.ndarray) else plain)[key] = value
+        told = {
+            "classes": self.weights.classes,
+            "tables": {kind: list(table) for kind, table in tables.items()},
+            "postings": plain,
+            "familiarity": asdict(self.familiarity),
+            "vocabulary": self.vocabulary,
+            "calibration": self.calibration.model_dump(),
+            "runs": self.runs,
+            "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
+        }
+        head = json.dumps(told).encode()
+        parts = [len(head).to_bytes(_ALIGNED, "big"), head, *(array.tobytes() for array in arrays.values())]
+        return b"".join(part + bytes(-len(part) % _ALIGNED) for part in parts)
+
+    @classmethod
+    def from_bytes(cls, data: memoryview) -> Compiled:
+        """The inverse of `to_bytes`; arrays are views of `data`."""
+        end = _ALIGNED + int.from_bytes(data[:_ALIGNED], "big")
+        told = json.loads(bytes(data[_ALIGNED:end]))
+        arrays: dict[str, Any] = {}
+        for name, kind, shape in told["arrays"]:
+            start = end + -end % _ALIGNED
+            array = np.frombuffer(data, kind, int(np.prod(shape)), start).reshape(shape)
+            arrays[name], end = array, start + array.nbytes
+        rows = count()
+        return cls(
+            Weights(
+                tuple(told["classes"]),
+                {kind: dict(zip(names, rows, strict=False)) for kind, names in told["tables"].items()},
+                arrays.pop("rows"),
+            ),
+            Postings(**told["postings"], **arrays),
+            Familiarity(**told["familiarity"]),
+            told["vocabulary"],
+            Calibration.model_validate(told["calibration"]),
+            told["runs"],
+        )
+
+
+def _digest(pack: Pack) -> str:
+    """What a compiled pack hangs on: the pack's files, this package's code, and what reads text."""
+    digest = hashlib.sha256(pack.hash.encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    for name in _READERS:
+        digest.update(version(name).encode())
+    return digest.hexdigest()[:16]
+
+
+def _texts(pack: Pack) -> Iterator[str]:
+    """Every text of a pack that says how people speak."""
+    tables: tuple[Mapping[str, BaseModel], ...] = (pack.concepts, pack.cues, pack.routes, pack.intents)
+    yield from _strings([model.model_dump() for table in tables for model in table.values()])
+    yield from _strings(pack.entities.model_dump())
+
+
+def _strings(data: Any) -> Iterator[str]:  # noqa: ANN401 - plain data of any shape
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        yield from _strings([*data, *data.values()])
+    elif isinstance(data, Sequence):
+        for item in data:
+            yield from _strings(item)
