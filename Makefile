@@ -21,7 +21,7 @@ test: lint types imports pytest ## every check: style, types, layers, tests with
 
 proof: $(READY) ## what the goldens reach and whether they notice a broken rule, against fixtures/floor.yaml; a minute
 	$(BIN)/growqr golden coverage fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --floor fixtures/floor.yaml
-	$(BIN)/growqr golden mutate fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --singles 0 --budget 90 --floor fixtures/floor.yaml
+	$(BIN)/growqr golden mutate fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --singles 0 --budget 60 --floor fixtures/floor.yaml
 	$(BIN)/growqr rules lint --examples 500 --messages fixtures/messages/independent.jsonl --floor fixtures/floor.yaml
 
 slow: $(READY) ## the tests that take longer: a pack's weights are fitted again, a local Ray is started

@@ -53,6 +53,13 @@ def test_what_is_missed_has_its_line_and_a_message_that_reaches_it(library):
     assert missed[Item("short answers", "loan.renew/1 in on_loan")].message == "in on_loan: yes"
 
 
+def test_a_fault_that_no_call_met_comes_with_the_line_that_scripts_it(interview):
+    missed = {m.item: m.message for m in interview.missed}
+    assert missed[outcome_item("approve", "timeout")] == (
+        'service: [{"on": "POST /api/v1/configure/approve", nth: 1, fault: "timeout"}]'
+    )
+
+
 def test_rounding_never_shows_more_than_there_is(library):
     assert library.figures()["concepts"] == 60.0
     many = {Item("rules", str(i)): place for i, place in enumerate([next(iter(library.items.values()))] * 3000)}
