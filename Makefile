@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test slow chaos bench lint types imports pytest format clean
+.PHONY: help setup demo chat test slow proof chaos bench lint types imports pytest format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -18,6 +18,11 @@ chat: $(READY) ## talk to the agent against the sandbox service
 	@$(BIN)/growqr chat
 
 test: lint types imports pytest ## every check: style, types, layers, tests with coverage
+
+proof: $(READY) ## what the goldens reach and whether they notice a broken rule, against fixtures/floor.yaml; a minute
+	$(BIN)/growqr golden coverage fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --floor fixtures/floor.yaml
+	$(BIN)/growqr golden mutate fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --singles 0 --budget 60 --floor fixtures/floor.yaml
+	$(BIN)/growqr rules lint --examples 500 --messages fixtures/messages/independent.jsonl --floor fixtures/floor.yaml
 
 slow: $(READY) ## the tests that take longer: a pack's weights are fitted again, a local Ray is started
 	$(BIN)/pytest -q -m slow

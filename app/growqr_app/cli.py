@@ -39,6 +39,9 @@ PackFolder = Annotated[
     Path | None, typer.Option("--pack", metavar="FOLDER", help="Another pack than the one that ships.")
 ]
 JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON to this file.")]
+FloorFile = Annotated[
+    Path | None, typer.Option("--floor", metavar="FILE", help="A YAML file of the figures below which it fails.")
+]
 PackArgument = Annotated[Path | None, typer.Argument(help="A pack's folder; default: the one that ships.")]
 
 
@@ -154,11 +157,12 @@ def rules_lint(
     messages: Labelled = None,
     examples: Annotated[int, typer.Option(min=0, help="How many of the pack's own examples to route.")] = 2000,
     json: JsonFile = None,
+    floor: FloorFile = None,
 ) -> None:
     """Show what is dead, shadowed, claimed twice or thin in a pack. Exit code 1: there are problems."""
     from growqr_app.packs import lint_pack
 
-    raise typer.Exit(lint_pack(folder, messages or [], examples, json))
+    raise typer.Exit(lint_pack(folder, messages or [], examples, json_file=json, floor=floor))
 
 
 @rules.command("diff")
@@ -272,11 +276,6 @@ def golden_schema() -> None:
     from growqr_app.goldens import print_schema
 
     print_schema()
-
-
-FloorFile = Annotated[
-    Path | None, typer.Option("--floor", metavar="FILE", help="Fail when a figure is below that of this YAML file.")
-]
 
 
 @golden.command("coverage")

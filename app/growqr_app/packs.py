@@ -23,21 +23,25 @@ from growqr_rules import DEFAULT_PACK, Example, Place, Problem, RulesError, load
 from growqr_rules.schema import pack_schema
 from growqr_rules.source import read_jsonl
 from growqr_testkit.difference import CHANGES, Difference, differences
+from growqr_testkit.floor import read_floor
 from growqr_testkit.linting import Finding, Said, lint_corpus, lint_rules
 
 _SHOWN = 200
 """Messages of a diff that are printed; the JSON has all."""
 
 
-def lint_pack(folder: Path | None, messages: Sequence[Path], sample: int, json_file: Path | None) -> int:
+def lint_pack(
+    folder: Path | None, messages: Sequence[Path], sample: int, *, json_file: Path | None, floor: Path | None
+) -> int:
     """Print what is dead, shadowed, claimed twice or thin in a pack.
 
-    `sample` of the pack's own examples, spread evenly, are routed beside `messages`. Returns 1 where there is a
-    problem, else 0.
+    `sample` of the pack's own examples, spread evenly, are routed beside `messages`. Returns 1 where there are more
+    problems than `floor` allows (without it, none), else 0.
 
     Raises:
         RulesError: the pack or a file cannot be used.
     """
+    allowed = read_floor(floor).problems if floor else 0
     pack = load_pack(folder)
     learned = Learned.read(pack)
     places = places_of(folder)
@@ -50,7 +54,9 @@ def lint_pack(folder: Path | None, messages: Sequence[Path], sample: int, json_f
         json_file.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     problems = [f for f in found if f.level == "problem"]
     _print_findings(problems, [f for f in found if f.level == "note"], len(said))
-    return EXIT_DIFFERS if problems else 0
+    if allowed:
+        sys.stdout.write(f"{floor} allows {allowed} problems\n")
+    return EXIT_DIFFERS if len(problems) > allowed else 0
 
 
 def diff_packs(one: str, other: str, messages: Sequence[Path], json_file: Path | None) -> int:
@@ -132,7 +138,7 @@ def _print_findings(problems: Sequence[Finding], notes: Sequence[Finding], route
 
 def _folder(name: str, scratch: Path) -> Path:
     """The folder of a pack that is one, or that a git revision of the shipped pack's folder has."""
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return Path(name)
     revision, _, path = name.partition(":")
     git = shutil.which("git")

@@ -12,7 +12,7 @@ import pytest
 
 from growqr_router import Cascade, Router
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
 def example(name):

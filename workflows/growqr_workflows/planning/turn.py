@@ -88,11 +88,12 @@ class Turn:
         """This turn, read as an earlier request; `changes` are slots that the message adds to it."""
         kept = {name: (SlotSpan(0, 0, "stated", origin.requested),) for name, origin in request.origins.items()}
         _, filled = self.fill(request.intent)
+        label = self.pack.label(request.intent)
         spans = {**kept, **{name: filled[name] for name in changes if name in filled}}
         decision = replace(
             self.decision,
-            route=str(self.pack.manifest.home),
-            intent=request.intent,
+            route=label.route,
+            intent=label.intent,
             slots={**request.slots, **changes},
             spans=spans,
             cues=tuple(request.cues),
