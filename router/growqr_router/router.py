@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -21,7 +20,7 @@ from growqr_router.slots import fill_slots
 from growqr_router.stages import Decide, Evidence, Find, Nearest, Similarity, Spell, StateReply, Template
 from growqr_router.stages.find import kinds
 from growqr_router.tokenise import Tokeniser
-from growqr_router.vocabulary import general_words, phrase_words
+from growqr_router.vocabulary import general_words
 from growqr_rules import Pack, load_pack
 
 LONGEST_TEXT = 20_000
@@ -45,11 +44,11 @@ class Router:
     def __init__(self, pack: Pack, learned: Learned | None = None) -> None:
         """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
-        compiled = Compiled.of(pack, learned) if learned else Compiled.load(pack)
+        compiled = Compiled.of(pack, learned, Tokeniser()) if learned else Compiled.load(pack)
         self._tokeniser = Tokeniser(compiled.runs)
         general = frozenset(general_words(pack))
         self._reading: tuple[Stage, ...] = (
-            Spell(phrase_words(pack, self._tokeniser) + Counter(compiled.vocabulary), general),
+            Spell(compiled.vocabulary, general),
             Find(pack, Extractor(pack.entities, general, self._tokeniser, pack.manifest.spacy_model), self._tokeniser),
             StateReply(pack),
             Template(pack, self._tokeniser),
