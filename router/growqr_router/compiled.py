@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,11 +18,11 @@ from growqr_router.calibration import Calibration
 from growqr_router.familiarity import Familiarity
 from growqr_router.learned import Learned
 from growqr_router.postings import Postings
-from growqr_router.tokenise import Piece, Tokeniser
+from growqr_router.tokenise import Tokeniser
 from growqr_router.vocabulary import phrase_words
 from growqr_router.weights import Weights
 from growqr_rules import Pack
-from growqr_rules.cache import read_cached, write_cached
+from growqr_rules.cache import cache_key, read_cached, write_cached
 
 _READERS = ("spacy", "snowballstemmer")
 """Distributions that say how text is read."""
@@ -41,7 +40,7 @@ class Compiled:
     vocabulary: dict[str, int]
     """Folded word -> how often it stands in the examples and in the pack's phrases."""
     calibration: Calibration
-    runs: Mapping[str, Sequence[Piece]]
+    runs: Mapping[str, str]
     """How the pack's own words are tokenised."""
 
     @classmethod
@@ -67,7 +66,8 @@ class Compiled:
         """
         if pack.folder is None:
             return cls.of(pack, Learned.read(pack), Tokeniser())
-        name = f"pack-{_digest(pack)}.bin"
+        made_of = cache_key(Path(__file__).parent, pack.hash, *map(version, _READERS))
+        name = f"compiled-{made_of}.bin"
         kept = read_cached(name)
         if kept is not None:
             return cls.from_bytes(kept)
@@ -140,16 +140,6 @@ def _packed(words: Iterable[str]) -> NDArray[np.uint8]:
 def _unpacked(array: NDArray[np.uint8]) -> list[str]:
     text = array.tobytes().decode()
     return text.split("\n") if text else []
-
-
-def _digest(pack: Pack) -> str:
-    """What a compiled pack hangs on: the pack's files, this package's code, and what reads text."""
-    digest = hashlib.sha256(pack.hash.encode())
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    for name in _READERS:
-        digest.update(version(name).encode())
-    return digest.hexdigest()[:16]
 
 
 def _texts(pack: Pack) -> Iterator[str]:

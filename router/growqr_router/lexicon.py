@@ -105,7 +105,7 @@ def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] =
     stems: list[str] = []
     for part in (f" {phrase} ").split(f" {GAP} "):
         stems.append(GAP)
-        stems.extend(key(token) for token in tokeniser.tokens(part.strip()) if token.is_word)
+        stems.extend(map(key, tokeniser.words(part)))
     return stems[1:]
 
 
