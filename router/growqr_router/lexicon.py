@@ -29,6 +29,10 @@ class _Node:
     ends: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
 
+    def may_end(self, stems: Sequence[str], at: int) -> bool:
+        """Whether a phrase ends here or goes on with the word at `at`: of most that begin neither is true."""
+        return bool(self.ends or self.blocks or GAP in self.next or (at < len(stems) and stems[at] in self.next))
+
 
 class Lexicon:
     """Concept phrases, compiled. Immutable after construction."""
@@ -63,7 +67,7 @@ class Lexicon:
         blocks: dict[str, list[tuple[int, int]]] = {}
         first = self._root.next
         for start, stem in enumerate(stems):
-            if stem in first:
+            if stem in first and first[stem].may_end(stems, start + 1):
                 self._walk(first[stem], stems, start, ends, blocks)
         if not ends:
             return []

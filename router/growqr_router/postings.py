@@ -94,13 +94,13 @@ class Postings:
             return []
         near, alike = self._near(self._likeness(found), state)
         rounded = np.rint(alike * 1e6).astype(np.int64)
-        order = np.lexsort((near, -rounded))
-        near, rounded = near[order], rounded[order]
         best: dict[int, tuple[int, list[int]]] = {}
-        for column, number, value in zip(self.columns[near].tolist(), near.tolist(), rounded.tolist(), strict=True):
+        for value, number, column in sorted(
+            zip((-rounded).tolist(), near.tolist(), self.columns[near].tolist(), strict=True)
+        ):
             _, values = best.setdefault(column, (number, []))
             if len(values) < NEAREST:
-                values.append(value)
+                values.append(-value)
         return [
             Likeness(column, round(sum(values) / NEAREST / 1e6, 6), self.sources[number])
             for column, (number, values) in best.items()
