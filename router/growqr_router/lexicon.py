@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from growqr_router.document import Token
@@ -71,11 +72,12 @@ class Lexicon:
                 self._walk(first[stem], stems, start, ends, blocks)
         if not ends:
             return []
+        blocks = {concept: _longest(spans) for concept, spans in blocks.items()}
         hits = [
             Hit(start, end, concept)
             for concept, spans in ends.items()
             for start, end in _longest(spans)
-            if not any(b <= start and end <= e for b, e in blocks.get(concept, ()))
+            if concept not in blocks or not _lies_in(start, end, blocks[concept])
         ]
         return sorted(hits)
 
@@ -111,6 +113,12 @@ def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] =
         stems.append(GAP)
         stems.extend(map(key, tokeniser.words(part)))
     return stems[1:]
+
+
+def _lies_in(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of `spans`, sorted and none in another, covers [start, end)."""
+    last = bisect_right(spans, start, key=itemgetter(0)) - 1
+    return last >= 0 and spans[last][1] >= end
 
 
 def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -105,7 +105,8 @@ _SUFFIX_EXCEPTIONS = frozenset({
 })
 # fmt: on
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
-_RUNS = re.compile(r"(\S+)|\s+")
+# spaCy takes affixes off one by one: a run as long as a message of nothing but quotes would take it half a minute.
+_RUNS = re.compile(r"(\S{1,200})|\s+")
 
 
 @lru_cache(maxsize=50_000)
