@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,10 @@ from growqr_testkit.reliability.postgres import PostgresServer
 settings.register_profile("same", derandomize=True)
 settings.register_profile("explore", max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# What one run derives, the next does not see.
+_CACHE = tempfile.TemporaryDirectory(prefix="growqr-tests-")
+os.environ.setdefault("GROWQR_CACHE_DIR", _CACHE.name)
 
 _NAMES = (f"test_{number}" for number in itertools.count(1))
 

@@ -6,7 +6,6 @@ limited or out of budget, the rules answer.
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import threading
 import time
@@ -146,6 +145,8 @@ class Cascade:
             return _weigh(member.route(text, context))
         if not self._afford():
             return None, "budget"
+        import asyncio  # noqa: PLC0415 - only who awaits needs it
+
         try:
             async with asyncio.timeout(self._deadline):
                 return _weigh(await _call(member, text, context))
@@ -209,5 +210,7 @@ def _weigh(decision: Any) -> tuple[Any, Why]:  # noqa: ANN401 - members' own
 async def _call(member: Callee, text: str, context: Context) -> Any:  # noqa: ANN401 - members' own
     if inspect.iscoroutinefunction(member) or inspect.iscoroutinefunction(getattr(member, "__call__", None)):  # noqa: B004 - an object's coroutine `__call__`
         return await member(text, context)
+    import asyncio  # noqa: PLC0415 - see above
+
     answer = await asyncio.to_thread(member, text, context)
     return await answer if isinstance(answer, Awaitable) else answer

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 
@@ -17,8 +18,10 @@ class Familiarity:
 
     routes: int
     """How many there are."""
-    words: dict[str, tuple[float, tuple[int, ...]]]
-    """Word -> how rare it is, and the routes that have it, as places in the order of the answers."""
+    rarity: dict[str, float]
+    """How rare each word is."""
+    heard: dict[str, int]
+    """Which routes have each word: bit n stands for the nth in the order of the answers."""
     rarest: float
     """How rare an unheard word is."""
 
@@ -34,22 +37,28 @@ class Familiarity:
             heard[route] |= distinct
             total += 1
         places = list(enumerate(heard.values()))
-        known = {
-            word: (log((1 + total) / (1 + n)), tuple(i for i, there in places if word in there))
-            for word, n in holders.items()
-        }
-        return cls(len(routes), known, log(1 + total))
+        return cls(
+            len(routes),
+            {word: log((1 + total) / (1 + n)) for word, n in holders.items()},
+            {word: sum(1 << i for i, there in places if word in there) for word in holders},
+            log(1 + total),
+        )
 
     def shares(self, words: Sequence[str]) -> tuple[float, ...]:
         """Per route, 0..1, rounded to 1e-6; all 1 where there are no examples, all 0 for a message without words."""
-        if not self.words:
+        if not self.rarity:
             return (1.0,) * self.routes
-        unheard: tuple[float, tuple[int, ...]] = (self.rarest, ())
         total = 0.0
         heard = [0.0] * self.routes
         for word in dict.fromkeys(words):
-            weight, routes = self.words.get(word, unheard)
+            weight = self.rarity.get(word, self.rarest)
             total += weight
-            for route in routes:
+            for route in _places(self.heard.get(word, 0)):
                 heard[route] += weight
-        return tuple(round(share / total, 6) for share in heard) if total else tuple(heard)
+        return tuple([round(share / total, 6) for share in heard]) if total else tuple(heard)
+
+
+@lru_cache(maxsize=4096)
+def _places(bits: int) -> tuple[int, ...]:
+    """The numbers of the bits that are set."""
+    return tuple(i for i in range(bits.bit_length()) if bits >> i & 1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from growqr_router.document import Token
@@ -28,6 +29,10 @@ class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+
+    def may_end(self, stems: Sequence[str], at: int) -> bool:
+        """Whether a phrase ends here or goes on with the word at `at`: of most that begin neither is true."""
+        return bool(self.ends or self.blocks or GAP in self.next or (at < len(stems) and stems[at] in self.next))
 
 
 class Lexicon:
@@ -63,15 +68,16 @@ class Lexicon:
         blocks: dict[str, list[tuple[int, int]]] = {}
         first = self._root.next
         for start, stem in enumerate(stems):
-            if stem in first:
+            if stem in first and first[stem].may_end(stems, start + 1):
                 self._walk(first[stem], stems, start, ends, blocks)
         if not ends:
             return []
+        blocks = {concept: _longest(spans) for concept, spans in blocks.items()}
         hits = [
             Hit(start, end, concept)
             for concept, spans in ends.items()
             for start, end in _longest(spans)
-            if not any(b <= start and end <= e for b, e in blocks.get(concept, ()))
+            if concept not in blocks or not _lies_in(start, end, blocks[concept])
         ]
         return sorted(hits)
 
@@ -105,8 +111,14 @@ def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] =
     stems: list[str] = []
     for part in (f" {phrase} ").split(f" {GAP} "):
         stems.append(GAP)
-        stems.extend(key(token) for token in tokeniser.tokens(part.strip()) if token.is_word)
+        stems.extend(map(key, tokeniser.words(part)))
     return stems[1:]
+
+
+def _lies_in(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of `spans`, sorted and none in another, covers [start, end)."""
+    last = bisect_right(spans, start, key=itemgetter(0)) - 1
+    return last >= 0 and spans[last][1] >= end
 
 
 def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

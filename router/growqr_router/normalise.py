@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _HOMOGLYPHS = str.maketrans(
     "aeopcyxijsdqoaABEKMHOPCTXIJ",
 )
 _SPACES = frozenset("\t\r\x0b\x0c")
+_SPACED = re.compile("[\t\r\x0b\x0c]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def normalise(text: str) -> Normalised:
     Look-alikes are folded only where the text also has plain Latin letters, so that a Russian or Greek sentence
     stays what it is.
     """
-    if text.isascii() and not any(c in text for c in _SPACES):
+    if text.isascii() and not _SPACED.search(text):
         return Normalised(text, range(len(text) + 1))
     mixed = any("a" <= c <= "z" or "A" <= c <= "Z" for c in text)
     characters: list[str] = []

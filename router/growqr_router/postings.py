@@ -46,8 +46,8 @@ class Postings:
     bounds: NDArray[np.int64]
     """Where each term's holders begin, and, last, where all end."""
     holders: NDArray[np.int64]
-    shares: NDArray[np.float64]
-    """Beside each holder, the weight that the term has in it."""
+    lengths: NDArray[np.float64]
+    """Of each example its Euclidean length."""
     sources: list[str]
     """Of each example its `file:line`."""
     columns: NDArray[np.int64]
@@ -80,7 +80,7 @@ class Postings:
             rarity=rare,
             bounds=np.array([0, *accumulate(counts)], dtype=np.int64),
             holders=holders,
-            shares=np.repeat(rare, counts) / lengths[holders],
+            lengths=lengths,
             sources=[example.source for example in examples],
             columns=np.array([classes.index(example.name) for example in examples], dtype=np.int64),
             states=states,
@@ -94,13 +94,13 @@ class Postings:
             return []
         near, alike = self._near(self._likeness(found), state)
         rounded = np.rint(alike * 1e6).astype(np.int64)
-        order = np.lexsort((near, -rounded))
-        near, rounded = near[order], rounded[order]
         best: dict[int, tuple[int, list[int]]] = {}
-        for column, number, value in zip(self.columns[near].tolist(), near.tolist(), rounded.tolist(), strict=True):
+        for value, number, column in sorted(
+            zip((-rounded).tolist(), near.tolist(), self.columns[near].tolist(), strict=True)
+        ):
             _, values = best.setdefault(column, (number, []))
             if len(values) < NEAREST:
-                values.append(value)
+                values.append(-value)
         return [
             Likeness(column, round(sum(values) / NEAREST / 1e6, 6), self.sources[number])
             for column, (number, values) in best.items()
@@ -112,9 +112,9 @@ class Postings:
         length = sqrt(sum([weight * weight for weight in rarity.tolist()]))
         starts, ends = self.bounds[found], self.bounds[1:][found]
         spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        parts = np.concatenate([self.shares[span] for span in spans])
-        parts *= np.repeat(rarity / length, ends - starts)
         holders = np.concatenate([self.holders[span] for span in spans])
+        parts = np.repeat(rarity, ends - starts) / self.lengths[holders]
+        parts *= np.repeat(rarity / length, ends - starts)
         return np.bincount(holders, parts, len(self.sources)).astype(np.float64, copy=False)
 
     def _near(self, likeness: NDArray[np.float64], state: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any, Protocol
 
 from growqr_router.document import SMILEYS, Document, Token, says_something
@@ -104,9 +105,8 @@ _SUFFIX_EXCEPTIONS = frozenset({
 })
 # fmt: on
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
-_RUNS = re.compile(r"(\S+)|\s+")
-Piece = tuple[str, str, str, str, bool, int, int]
-"""What a token is wherever its run of characters stands, and its place in the run."""
+# spaCy takes affixes off one by one: a run as long as a message of nothing but quotes would take it half a minute.
+_RUNS = re.compile(r"(\S{1,200})|\s+")
 
 
 @lru_cache(maxsize=50_000)
@@ -167,8 +167,8 @@ def load_pipeline(name: str) -> Pipeline:
 class Tokeniser:
     """Turns text into a `Document`. Safe to share between threads after construction."""
 
-    def __init__(self, known: Mapping[str, Sequence[Piece]] | None = None) -> None:
-        """`known` holds runs of characters that were read before, as `seen` gives them."""
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        """`known` holds runs of characters that were read before, as `seen` writes them down."""
         # spaCy loads an HTTP client and takes most of a second: only when a router is made.
         from spacy.lang.en import English  # noqa: PLC0415
         from spacy.tokenizer import Tokenizer  # noqa: PLC0415
@@ -186,8 +186,8 @@ class Tokeniser:
             token_match=english.token_match,
             url_match=english.url_match,
         )
-        self._known = dict(known or {})
-        self._pieces = lru_cache(maxsize=50_000)(self._read)
+        self._known = known or {}
+        self._run = lru_cache(maxsize=50_000)(self._read)
 
     def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
         """The token ranges that a statistical pipeline takes for organisations."""
@@ -213,26 +213,34 @@ class Tokeniser:
             if run[1] is None:
                 tokens.extend(_line_end(folded, run))
                 continue
-            for written, low, norm, stem, is_word, first, last in self._pieces(run[1]):
+            for written, low, norm, stem, is_word, first, last, _ in self._run(run[1]):
                 start, end = (at + first, at + last) if unfolded else folded.span(at + first, at + last)
                 tokens.append(Token(written, low, norm, stem, is_word, start, end))
         return tuple(tokens)
 
-    def seen(self, texts: Iterable[str]) -> dict[str, Sequence[Piece]]:
+    def words(self, phrase: str) -> list[Token]:
+        """The words of a phrase, without their places in it."""
+        return [token for run in normalise(phrase).text.split() for token in self._run(run) if token.is_word]
+
+    def seen(self, texts: Iterable[str]) -> dict[str, str]:
         """The runs of characters of `texts`, each with its tokens: for a tokeniser that starts sooner."""
+        runs = {run for text in texts for run in normalise(text).text.split()}
         return {
-            run[1]: self._pieces(run[1]) for text in texts for run in _RUNS.finditer(normalise(text).text) if run[1]
+            run: "\n".join(f"{token.text}\t{token.norm}\t{token.stem}" for token in self._run(run))
+            for run in sorted(runs)
         }
 
-    def _read(self, run: str) -> Sequence[Piece]:
-        """The tokens of a run of characters without white space."""
-        known = self._known.get(run)
-        return known or tuple(_piece(token.text, token.idx) for token in self._spacy(run))
-
-
-def _piece(written: str, at: int) -> Piece:
-    norm = fold_word(written)
-    return written, written.lower(), norm, stem_word(norm), says_something(written), at, at + len(written)
+    def _read(self, run: str) -> tuple[Token, ...]:
+        """The tokens of a run of characters without white space; their places are those in the run."""
+        if run in self._known:
+            read = [tuple(line.split("\t")) for line in self._known[run].split("\n")]
+        else:
+            read = [(t.text, norm := fold_word(t.text), stem_word(norm)) for t in self._spacy(run)]
+        ends = accumulate(len(text) for text, _, _ in read)
+        return tuple(
+            Token(text, text.lower(), norm, stem, says_something(text), end - len(text), end)
+            for (text, norm, stem), end in zip(read, ends, strict=True)
+        )
 
 
 def _line_end(folded: Normalised, space: re.Match[str]) -> Iterable[Token]:

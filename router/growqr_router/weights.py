@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from growqr_rules import Problem, RulesError
 BIAS = "bias"
 """The kind of the row that every message has; its name is empty."""
 _HEADER = "feature"
+Table = NDArray[np.signedinteger[Any]]
+"""Rows of weights, in the smallest type that holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,17 @@ class Weights:
 
     classes: tuple[str, ...]
     tables: dict[str, dict[str, int]]
-    rows: NDArray[np.int32]
+    rows: Table
 
     @classmethod
-    def of(cls, classes: tuple[str, ...], keys: Iterable[str], rows: NDArray[np.int32]) -> Weights:
+    def of(cls, classes: tuple[str, ...], keys: Iterable[str], rows: Table) -> Weights:
         """Weights from one feature key, `kind:name`, for each row."""
         tables: dict[str, dict[str, int]] = {}
         for row, key in enumerate(keys):
             kind, _, name = key.partition(":")
             tables.setdefault(kind, {})[name] = row
-        return cls(classes, tables, rows)
+        small = not rows.size or int(np.abs(rows).max()) < 2**15
+        return cls(classes, tables, rows.astype(np.int16 if small else np.int32))
 
     def keys(self) -> dict[str, int]:
         """Each feature's key with its row."""

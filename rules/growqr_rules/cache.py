@@ -5,6 +5,7 @@ A file that is missing, damaged or cannot be written costs time and nothing else
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import zlib
@@ -21,6 +22,14 @@ def cache_folder() -> Path:
     """Where the files are."""
     named = os.environ.get(FOLDER)
     return Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "growqr"
+
+
+def cache_key(code: Path, *parts: str) -> str:
+    """What a derived file is named by: a digest of what it is made from and of the package in the folder `code`."""
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for path in sorted(code.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def read_cached(name: str) -> memoryview | None:

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from growqr_rules.cache import cache_key, read_cached, write_cached
 from growqr_rules.entities import EntityRules, load_entities
 from growqr_rules.replies import load_replies
 from growqr_rules.source import Problem, RulesError, read_jsonl, read_yaml, validate
@@ -158,6 +159,19 @@ class Example(BaseModel):
     """Other labels that a careful person could give; a string names a class (`Pack.label`)."""
 
 
+class _Checked(_Model):
+    """What a pack's YAML files hold, once they are known to be right."""
+
+    manifest: Manifest
+    concepts: dict[str, Concept]
+    routes: dict[str, ClassRules]
+    intents: dict[str, ClassRules]
+    cues: dict[str, Cue]
+    entities: EntityRules
+    workflow: Workflow | None
+    replies: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """A loaded and checked pack."""
@@ -175,6 +189,11 @@ class Pack:
     replies: dict[str, str]
     hash: str
     """SHA-256 over the names and bytes of the pack's files, first 16 hex digits."""
+
+    @classmethod
+    def of(cls, folder: Path, checked: _Checked, content: str) -> Pack:
+        """A checked pack of a folder with this content hash."""
+        return cls(folder=folder, hash=content, **{name: getattr(checked, name) for name in _Checked.model_fields})
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -230,6 +249,17 @@ def load_pack(folder: Path | None = None) -> Pack:
         RulesError: with everything that is wrong, each with file, line and key.
     """
     folder = folder or DEFAULT_PACK
+    content = content_hash(folder)
+    name = f"rules-{cache_key(Path(__file__).parent, content)}.json"
+    kept = read_cached(name)
+    if kept is not None:
+        return Pack.of(folder, _Checked.model_validate_json(bytes(kept)), content)
+    checked = _read_checked(folder)
+    write_cached(name, checked.model_dump_json(by_alias=True).encode())
+    return Pack.of(folder, checked, content)
+
+
+def _read_checked(folder: Path) -> _Checked:
     problems: list[Problem] = []
     manifest = _read(folder / "pack.yaml", Manifest, problems)
     concepts = _read_tables(folder / "concepts", Concept, problems)
@@ -246,8 +276,7 @@ def load_pack(folder: Path | None = None) -> Pack:
         _check_classes(folder / "intents", known, intents, problems)
     if problems or manifest is None:
         raise RulesError(problems)
-    return Pack(
-        folder=folder,
+    return _Checked(
         manifest=manifest,
         concepts=dict(sorted(concepts.items())),
         routes={**{route: ClassRules(says="") for route in manifest.routes}, **routes},
@@ -256,7 +285,6 @@ def load_pack(folder: Path | None = None) -> Pack:
         entities=entities,
         workflow=workflow,
         replies=replies,
-        hash=content_hash(folder),
     )
 
 

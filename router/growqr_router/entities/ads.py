@@ -20,8 +20,8 @@ _BREAK = re.compile(
 )
 _SHAPE = re.compile(r"\bm/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
-_LABELLED = re.compile(r"[-*\u2022\u00b7:] ")
-"""What every label ends in."""
+_SHAPED = re.compile(r"[\d/\u00a3$\u20ac]|[-*\u2022\u00b7:] ")
+"""What every shape and label has: without it and without a sign there is no ad."""
 _CREDENTIAL = re.compile(r"(?i)\b(?:password|passwd|pwd|api[ _-]?key|secret|token)\b[ \t]{0,3}[:=][ \t]{0,3}\S{1,200}")
 _SHORTEST = 40
 _OPENERS = 12
@@ -56,7 +56,7 @@ class AdFinder:
         if len(text) < _SHORTEST or "@" in text:
             return None
         found = self._phrases.find(document)
-        if not (any(name == _SIGN for _, _, name in found) or _SHAPE.search(text) or _LABELLED.search(text)):
+        if not (any(name == _SIGN for _, _, name in found) or _SHAPED.search(text)):
             return None
         hits = sorted((*document.span(start, end), name) for start, end, name in found)
         best: list[tuple[int, int]] = []

@@ -142,6 +142,8 @@ class NumberFinder:
 
     def _idiomatic(self, document: Document) -> Iterator[Entity]:
         hits = self._idioms.find(document)
+        if not hits:
+            return
         shields = [(start, end) for start, end, phrase in hits if phrase == SHIELD]
         for start, end, phrase in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0], hit[2])):
             hidden = any(a <= start and end <= b for a, b in shields)

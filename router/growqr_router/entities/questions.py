@@ -15,6 +15,7 @@ from growqr_rules.entities import Edits
 _QUOTED = re.compile(
     r"[\"\u201c\u201d]([^\"\u201c\u201d\n]{3,400})[\"\u201c\u201d]|(?<!\w)'([^\n']{2,200}(?:'\w[^\n']{1,200}){0,3})'(?!\w)"
 )
+_QUOTE = re.compile(r"[\"'\u201c\u201d]")
 _ITEM = re.compile(r"(?:^|(?<=[\s:;,.?!]))(?:\d{1,2}[.)]|[-*\u2022])[ \t]{1,4}(?=\S)")
 _ITEMISED = re.compile(r"[-*\u2022.)][ \t]")
 """What every item begins with."""
@@ -57,6 +58,8 @@ class QuestionFinder:
     def _quoted(self, document: Document) -> Iterator[tuple[int, int]]:
         """Quoted questions that are given, not those quoted to say which one is meant."""
         text, tokens = document.text, document.tokens
+        if not _QUOTE.search(text):
+            return
         for match in _QUOTED.finditer(text):
             start, end = match.span(1) if match[1] is not None else match.span(2)
             first, stop = document.tokens_in(start, end)

@@ -78,9 +78,11 @@ class RoleFinder:
         at = start - 2 if norm(tokens, start - 1) == "the" else start - 1
         if norm(tokens, at) in _AT and all(token.text[0].isupper() for token in tokens[start:end]):
             return None  # a company: "at Cooper Steel"
-        frame = self._frame(document, start, end)
         phrase = self._phrase(tokens, start, end)
         heads = [i for i in range(start, end) if self._words.head(tokens, i)]
+        if phrase is None and not heads and end - start > _LONGEST_UNKNOWN:
+            return None
+        frame = self._frame(document, start, end)
         if heads and all(self._words.head(tokens, i) == "agentive" for i in heads):
             heads = [i for i in heads if self._trusted(tokens, start, end, i, frame)]
         if phrase is not None and (not heads or phrase[1] > heads[-1]):

@@ -46,6 +46,8 @@ class Phrases:
         """(start, end, name) on tokens, by place."""
         words = [i for i, token in enumerate(document.tokens) if token.is_word]
         hits = self._lexicon.find([self._key(document.tokens[i]) for i in words])
+        if not hits:
+            return []
         return [(words[hit.start], words[hit.end - 1] + 1, hit.concept) for hit in hits]
 
 

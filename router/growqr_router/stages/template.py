@@ -34,7 +34,7 @@ def template_form(template: str, tokeniser: Tokeniser) -> tuple[str, ...]:
         if part.startswith("<") and part.endswith(">"):
             form.append(part)
         else:
-            form.extend(token.stem for token in tokeniser.tokens(part) if token.is_word)
+            form.extend(token.stem for token in tokeniser.words(part))
     return tuple(form)
 
 
