@@ -82,7 +82,9 @@ def main() -> None:
             failed[peer.title] = str(error)
         told = failed.get(peer.title) or results[-1].told()
         sys.stderr.write(f"{peer.title} ({time.monotonic() - started:.0f} s): {told}\n")
-        write(options.out, results, failed, todo)  # after each, so that a run that is cut short leaves its page
+        write(
+            options.out, results, failed, todo, options.every
+        )  # after each, so that a run that is cut short leaves its page
     sys.stdout.write(options.out.read_text(encoding="utf-8"))
 
 
