@@ -64,6 +64,7 @@ def main() -> None:
             )
         rate = (options.messages - options.messages // 10) / (one.cpu - start.cpu)
         _size(rate, many.stat().st_size / options.messages, (folder / "one.out").stat().st_size / options.messages)
+    print(f"load average {os.getloadavg()[0]:.1f} at the end, {os.cpu_count()} cores")
 
 
 def _messages(folder: Path, number: int) -> Path:

@@ -78,6 +78,7 @@ def main() -> None:
                 _report(f"turns, {name}", servers, _turns("t"), options.seconds)
         with _servers(str(Path(folder) / "long.db"), 1) as servers:
             _long(servers, options.turns)
+    print(f"load average {os.getloadavg()[0]:.1f} at the end, {os.cpu_count()} cores")
 
 
 def _long(servers: list[Server], turns: int) -> None:

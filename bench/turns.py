@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -42,6 +43,7 @@ def main() -> None:
     with _places() as places:
         for name, address in places:
             asyncio.run(_measure(name, address, turns))
+    print(f"load average {os.getloadavg()[0]:.1f} at the end, {os.cpu_count()} cores")
 
 
 @contextmanager

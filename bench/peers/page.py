@@ -62,10 +62,10 @@ _LESS_IS_BETTER = (
 )
 
 
-def write(path: Path, results: list[Result], failed: dict[str, str], todo: list[Task]) -> None:
-    """Write the page, and beside it the plot and the figures."""
+def write(path: Path, results: list[Result], failed: dict[str, str], todo: list[Task], every: int) -> None:
+    """Write the page, and beside it the plot and the figures; `every`: each n-th message was taken."""
     ours = next((result for result in results if result.title == OURS), None)
-    parts = [_head(todo), _accuracy(results), _speed(results, ours), _better(results, ours), _failures(failed)]
+    parts = [_head(todo, every), _accuracy(results), _speed(results, ours), _better(results, ours), _failures(failed)]
     parts.append(f"![Accuracy against latency]({path.stem}.svg)\n")
     path.write_text("\n".join(part for part in parts if part), encoding="utf-8")
     path.with_suffix(".svg").write_text(_plot(results), encoding="utf-8")
@@ -80,18 +80,26 @@ def _machine() -> str:
     if info.exists():
         names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line]
         cpu = names[0] if names else cpu
-    return f"{cpu}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    busy = f"load average {os.getloadavg()[0]:.1f} at the end"
+    return f"{cpu}, {os.cpu_count()} cores, {busy}, Python {platform.python_version()}, {platform.system()}"
 
 
-def _head(todo: list[Task]) -> str:
+def _head(todo: list[Task], every: int) -> str:
     sizes = {task.name: (len(task.examples), len(task.messages)) for task in todo}
     held = sum(messages for name, (_, messages) in sizes.items() if name.startswith("dev"))
     clinc = (
         f"- **clinc**: CLINC150, {sizes['clinc'][0]:,} training examples (at most 30 per intent), "
         f"{sizes['clinc'][1]:,} test messages, in scope.\n" if "clinc" in sizes else ""
     )  # fmt: skip
+    command = "make bench" if every == 1 else f"python bench/peers/run.py --every {every}"
+    part = (
+        ""
+        if every == 1
+        else f"\nOnly every {every}th example and message was taken: what is learnt is less than it could be.\n"
+    )
     return f"""# Beside other routers
-Written by `make bench` on: {_machine()}.
+Written by `{command}` on: {_machine()}.
+{part}
 Every router has a virtual environment and a process of its own, one thread, and learns from the same examples.
 
 - **dev**: {held:,} messages by eight authors, who are held out four at a time (two fits). growqr's rules were

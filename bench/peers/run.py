@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--clinc", type=Path, help="CLINC150's clinc150_full.jsonl")
     parser.add_argument("--every", type=int, default=1, help="take every n-th example and message, to try this out")
     parser.add_argument("--only", action="append", choices=[peer.module for peer in PEERS])
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance-peers.md")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "peers.md")
     options = parser.parse_args()
     todo, routes_of = tasks(options.clinc, options.every), routes()
     results: list[Result] = []
@@ -82,7 +82,9 @@ def main() -> None:
             failed[peer.title] = str(error)
         told = failed.get(peer.title) or results[-1].told()
         sys.stderr.write(f"{peer.title} ({time.monotonic() - started:.0f} s): {told}\n")
-        write(options.out, results, failed, todo)  # after each, so that a run that is cut short leaves its page
+        write(
+            options.out, results, failed, todo, options.every
+        )  # after each, so that a run that is cut short leaves its page
     sys.stdout.write(options.out.read_text(encoding="utf-8"))
 
 

@@ -4,8 +4,7 @@
     python worker.py read MODULE MODEL STARTED < {"warm": [...], "messages": [...]} > {"labels": [...], ...}
 
 An example is `{text, state, role, slots, label, source}`, a message `{text, state, role}`. MODULE is one of `routers/`:
-it has `fit(examples) -> model`; a model can be pickled, has `read(message) -> label`, and may have
-`read_many(messages)`.
+it has `fit(examples) -> model`; a model can be pickled, has `read(message) -> label`, perhaps `read_many(messages)`.
 STARTED is the time at which this process was started, in seconds since the epoch.
 """
 

@@ -12,17 +12,17 @@ from growqr_rules import load_pack
 
 
 def fit(examples: list[dict[str, Any]]) -> Shipped | Refitted | Other:
-    """The router that ships where nothing of the pack's examples is held out; another domain gets a pack of its own."""
-    sources = {example["source"] for example in examples}
+    """The router that ships where all of the pack's examples are given; another domain gets a pack of its own."""
     own = list(load_pack().examples())
-    groups = {group for group, _ in own}
-    if not sources <= groups:
+    wanted = {(example["source"], example["text"]) for example in examples}
+    chosen = [(group, example) for group, example in own if (group, example.text) in wanted]
+    if not chosen:
         return Other([(example["text"], example["label"]) for example in examples])
-    if sources == groups:
+    if len(chosen) == len(own):
         return Shipped()
     from growqr_router.fit import fit_weights  # noqa: PLC0415 - scikit-learn; what only reads does without
 
-    return Refitted(fit_weights(load_pack(), [(group, e) for group, e in own if group in sources]))
+    return Refitted(fit_weights(load_pack(), chosen))
 
 
 def _context(message: dict[str, Any]) -> Context:

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import minibatch
 
-_EPOCHS = 12
+_EPOCHS = 6
 _BATCH = 64
 _CONFIG = {
     "model": {
