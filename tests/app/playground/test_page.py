@@ -162,6 +162,18 @@ def test_an_earlier_turn_is_looked_at_again(page, say):
     assert part(page, "Decision").locator(".quoted").inner_text() == ROLE
 
 
+def test_a_server_that_does_not_answer_is_told_and_asked_again(browser, site):
+    page = browser.new_page()
+    page.route("**/v1/playground", lambda route: route.abort())
+    page.goto(site.url)
+    page.get_by_text("The server cannot be reached").wait_for()
+    page.unroute("**/v1/playground")
+    click(page, "New conversation")
+    page.get_by_role("button", name=re.compile("Hard to tell")).click()
+    page.locator(".bubble.agent").wait_for()
+    page.close()
+
+
 def test_a_new_conversation_forgets_the_old_one(page, say):
     say(page, ROLE)
     click(page, "New conversation")

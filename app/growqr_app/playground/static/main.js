@@ -9,7 +9,7 @@ import { calls, candidates, card, slots, stages, verdict, whyNot } from "./panel
 import { LiveSession, sessionBar } from "./session.js";
 
 const LONGEST_EXPLAINED = 2000; // characters; the server's bound
-const state = { about: null, conversation: null, turns: [], live: null, handover: null, step: null, shown: null, busy: false };
+const state = { about: null, conversation: null, turns: [], live: null, handover: null, step: null, shown: null, busy: true }; // busy: until the server has answered
 
 async function begin() {
   try {
@@ -220,7 +220,7 @@ byId("text").addEventListener("keydown", (event) => {
   event.preventDefault();
   send(event.target.value);
 });
-byId("fresh").addEventListener("click", fresh);
+byId("fresh").addEventListener("click", () => (state.about ? fresh() : begin()));
 byId("fault").addEventListener("change", async ({ target }) => {
   try {
     await api.failNext(target.value || null);
