@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +61,7 @@ def accepted(tmp_path, player):
         ("slots: {target_role: nurse, company_name: Hyundai}", "slots: {target_role: welder, company_name: Hyundai}"),
         ("slots: {difficulty: hard, target_role: welder}", "slots: {target_role: welder}"),
         ("slots: {target_role: welder, difficulty: hard}", "slots: {target_role: welder}"),
+        ("slots: {status: all, target_role: welder, limit: 5, difficulty: hard}", "slots: {target_role: welder}"),
         ("outcome: {kind: error, persona_id: emma}", "outcome: {kind: answer, persona_id: emma}"),
         (
             "calls: [{method: POST, path: /api/v1/configure/preview, body_includes: {context: {difficulty: hard}}}]",
@@ -123,6 +126,27 @@ def test_what_a_person_has_to_decide_is_left_and_told(accepted, expect, left):
     assert changed == []
     assert told == [(6, left)]
     assert rest == [left.partition(".")[0]]
+
+
+def test_entries_of_a_block_are_taken_out_with_their_lines(accepted):
+    slots = "slots:\n          difficulty: hard  # no\n          target_role: welder\n          limit: 5"
+    changed, left, rest = accepted(CONVERSATION.format(expect=slots))
+    assert changed == ["-           difficulty: hard  # no", "-           limit: 5"]
+    assert (left, rest) == ([], [])
+
+
+def test_the_projects_goldens_broken_everywhere_come_back_to_the_byte(tmp_path, player):
+    """Each plain route, intent and state is made wrong; accepting what comes restores the files."""
+    wrong = {"route": "general", "intent": "help", "state": "edited"}
+    for original in sorted((Path(__file__).parents[2] / "fixtures" / "conversations").glob("*.yaml")):
+        text = original.read_bytes().decode()
+        broken = re.sub(r"(?m)^( +)(route|intent|state): [a-z_.]+$", lambda m: f"{m[1]}{m[2]}: {wrong[m[2]]}", text)
+        path = tmp_path / original.name
+        path.write_bytes(broken.encode())
+        (file,) = accept(player.play_all(load_goldens([path])))
+        assert broken != text
+        assert file.left == []
+        assert file.after == text
 
 
 def test_line_ends_are_kept(accepted, tmp_path):

@@ -15,7 +15,7 @@ pytest_plugins = ["pytester"]
 LIBRARY = Path(__file__).parents[1] / "packs" / "library_en"
 HOLDS = """
 - name: {name}
-  tags: [smoke]
+  tags: [smoke, 503, première fois]
   turns:
     - user: "mock interview for a nurse, questions first please"
       expect: {{route: interview, state: draft}}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
 from growqr_router import Decision
 from growqr_workflows.outcome import Outcome
@@ -35,6 +35,13 @@ class Answer:
     calls: tuple[CallRecord, ...] = ()
 
 
+def _as_it_was(answer: Answer) -> Answer:
+    """JSON has no tuples: the evidence comes back as a list, and a stored answer equals the one that was given."""
+    if answer.decision is None:
+        return answer
+    return replace(answer, decision=replace(answer.decision, evidence=tuple(answer.decision.evidence)))
+
+
 Message = str | ClientEvent
-ANSWER = TypeAdapter(Answer)
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, AfterValidator(_as_it_was)])
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)

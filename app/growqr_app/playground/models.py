@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from growqr_app.server.models import PackView, Thresholds
+from growqr_app.server.decisions import PackView
+from growqr_app.server.models import Thresholds
 
 
 class Edge(BaseModel):
@@ -61,7 +62,7 @@ class TurnView(BaseModel):
 
 
 class TurnList(BaseModel):
-    """A conversation's record."""
+    """A conversation's record: its last 200 turns, in order."""
 
     turns: list[TurnView]
 

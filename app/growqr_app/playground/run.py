@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from growqr_app.server import serve
-from growqr_app.settings import load_settings
+from growqr_app.settings import Settings, load_settings
 
 
 def serve_playground(port: int) -> None:
-    """Serve until told to stop. Raises as `serve`.
+    """Serve until told to stop. Raises as `serve`."""
+    serve(alone(port))
 
-    Whatever else is set, nobody has to sign in, nothing real is called and nothing is kept.
+
+def alone(port: int) -> Settings:
+    """Whatever else is set: nobody has to sign in, nothing real is called, nothing is kept.
+
+    Raises:
+        UserError: a setting cannot be used.
     """
-    alone: dict[str, object] = {
+    fixed: dict[str, object] = {
         "host": "127.0.0.1",
         "db": ":memory:",
         "service_url": None,
@@ -22,4 +28,4 @@ def serve_playground(port: int) -> None:
         "handoff": {},
         "log_level": "warning",
     }
-    serve(load_settings(None, port=port).model_copy(update=alone))
+    return load_settings(port=port).model_copy(update=fixed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import deque
 from pathlib import Path
 
 from growqr_app.held import held_in, redacted
@@ -20,7 +21,8 @@ from growqr_app.playground.models import (
 )
 from growqr_app.server.asked import Asked
 from growqr_app.server.conversations import own_conversation, using_store
-from growqr_app.server.models import PackView, Thresholds
+from growqr_app.server.decisions import PackView
+from growqr_app.server.models import Thresholds
 from growqr_app.server.problems import ApiProblem, not_found
 from growqr_router import Router
 from growqr_rules import Pack
@@ -29,6 +31,9 @@ from growqr_testkit.golden.record import About, Held, NotPlayableError, record
 from growqr_testkit.sandbox import sandbox_token
 from growqr_workflows import WorkflowMachine
 from growqr_workflows.store import Recorded
+
+MOST_TURNS = 200
+"""Of a conversation that is listed, or played again."""
 
 
 async def describe(asked: Asked) -> PlaygroundView:
@@ -46,10 +51,13 @@ async def describe(asked: Asked) -> PlaygroundView:
 
 
 async def turns(asked: Asked) -> TurnList:
-    """A conversation's record, in order."""
+    """A conversation's last turns, in order."""
     conversation_id, _, _ = await own_conversation(asked)
     with using_store():
-        return TurnList(turns=[_turn(turn) async for turn in asked.backend.store.turns(conversation_id)])
+        last: deque[TurnView] = deque(maxlen=MOST_TURNS)
+        async for turn in asked.backend.store.turns(conversation_id):
+            last.append(_turn(turn))
+    return TurnList(turns=list(last))
 
 
 async def golden(asked: Asked) -> GoldenAnswer:
@@ -60,6 +68,8 @@ async def golden(asked: Asked) -> GoldenAnswer:
         found = await held_in(asked.backend.store, conversation_id, About(asked.body.name, me.role, me.email, me.name))
     if found is None:
         raise not_found()
+    if len(found[1].lines) > MOST_TURNS:
+        raise ApiProblem(409, "too_long", f"A golden is made of at most {MOST_TURNS} turns.")
     try:
         return await asyncio.to_thread(_recorded, *found, asked.backend.router)
     except NotPlayableError as error:

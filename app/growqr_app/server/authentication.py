@@ -122,7 +122,7 @@ def _keys(settings: Settings) -> Keys:
     public = _public_keys(settings)
     if public:
         only = next(iter(public.values())) if len(public) == 1 else None
-        keys["RS256"] = lambda kid: public.get(kid) if kid is not None and kid in public else only
+        keys["RS256"] = lambda kid: public.get(kid, only)
     return keys
 
 

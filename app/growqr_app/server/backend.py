@@ -16,6 +16,7 @@ from growqr_app.database import store_at
 from growqr_app.errors import UserError
 from growqr_app.server.handoff import HttpAgents
 from growqr_app.server.metrics import Metrics
+from growqr_app.server.readiness import Readiness
 from growqr_app.server.rules import LiveRules
 from growqr_app.server.service import credentials, tells_people_apart
 from growqr_app.server.turns import Turns
@@ -39,10 +40,12 @@ class Backend:
     store: SqlStore
     client: httpx.AsyncClient
     """Knows the interview-service's address."""
+    readiness: Readiness
     sandbox: Sandbox | None
     """The interview-service where it is a sandbox of this server's own."""
     turns: Turns
     metrics: Metrics
+    watch: Watch
     clock: Callable[[], float] = field(default=time.time)
     """Seconds since 1970."""
 
@@ -83,7 +86,18 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
             return Agent(router, service, store, others=agents, observer=watch, own_sessions_only=own_only)
 
         turns = Turns(settings.turn_timeout)
-        backend = Backend(settings, rules, agent_for(rules.router), store, client, sandbox, turns, metrics)
+        backend = Backend(
+            settings,
+            rules,
+            agent_for(rules.router),
+            store,
+            client=client,
+            readiness=Readiness(store, client),
+            sandbox=sandbox,
+            turns=turns,
+            metrics=metrics,
+            watch=watch,
+        )
 
         def take(router: Router) -> None:
             backend.agent = agent_for(router)
@@ -114,6 +128,8 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
 
 def _check(settings: Settings, router: Router) -> None:
     manifest = router.pack.manifest
+    if router.pack.workflow is None:
+        raise UserError(f"pack: {manifest.name} has no workflow.yaml, so it cannot hold conversations.")
     away = [route for route in manifest.routes if route != manifest.home]
     for route in settings.handoff:
         if route not in away:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 
 from growqr_app.server.asked import Asked
+from growqr_app.server.decisions import decision_view
 from growqr_app.server.models import CallMade, ConversationView, SessionView, TurnAnswer
 from growqr_app.server.problems import ApiProblem, invalid, not_found
 from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, Snapshot, StoreError
@@ -70,6 +71,8 @@ def using_store() -> Iterator[None]:
         yield
     except NotYours:
         raise not_found() from None
+    except Conflict:
+        raise ApiProblem(409, "conflict", "This message id was already used for another message.") from None
     except StoreError as error:
         raise _store_problem(error) from error
 
@@ -77,19 +80,15 @@ def using_store() -> Iterator[None]:
 async def _turn(asked: Asked, message: Message) -> TurnAnswer:
     backend, conversation_id = asked.backend, _conversation_id(asked)
     turn_id = _turn_id(asked)
-    try:
-        with using_store():
-            work = backend.agent.handle(conversation_id, asked.principal, turn_id, message)
-            answer = await backend.turns.wait_for(work)
-    except Conflict:
-        raise ApiProblem(409, "conflict", "This message id was already used for another message.") from None
+    with using_store():
+        answer = await backend.turns.wait_for(backend.agent.handle(conversation_id, asked.principal, turn_id, message))
     return TurnAnswer(
         conversation_id=conversation_id,
         turn_id=turn_id,
         reply=answer.text,
         state=answer.state,
         outcome=answer.outcome,
-        decision=answer.decision,
+        decision=decision_view(answer.decision) if answer.decision else None,
         calls=[CallMade(**asdict(call)) for call in answer.calls],
     )
 

@@ -12,8 +12,8 @@ from growqr_app.playground import models as playground
 from growqr_app.playground import views
 from growqr_app.server import completions, conversations, models, operation, routing
 from growqr_app.server.asked import Asked
+from growqr_app.server.decisions import DecisionView
 from growqr_app.server.metrics import MEDIA_TYPE as METRICS
-from growqr_router import Decision
 
 Run = Callable[[Asked], Awaitable[Any]]
 
@@ -41,7 +41,7 @@ class Endpoint:
 _CONVERSATION = "/v1/conversations/{conversation_id}"
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/v1/route", "The decision on one message",
-             routing.route, Decision, body=models.RouteRequest),
+             routing.route, DecisionView, body=models.RouteRequest),
     Endpoint("POST", "/v1/route:batch", "The decisions on many messages",
              routing.route_batch, models.BatchAnswer, body=models.BatchRequest),
     Endpoint("POST", "/v1/explain", "Stage by stage, how a message was read",
@@ -72,7 +72,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/healthz", "Whether the process is up",
              operation.alive, models.Health, public=True),
     Endpoint("GET", "/readyz", "Whether turns can be carried out",
-             operation.ready, models.Readiness, problems=(503,), public=True),
+             operation.ready, models.Ready, problems=(503,), public=True),
     Endpoint("GET", "/metrics", "Counts and times for Prometheus",
              operation.metrics, None, media=METRICS),
 )  # fmt: skip

@@ -36,15 +36,14 @@ class Gate:
         Raises:
             ApiProblem: nobody whom we know, in a role that the pack does not have, or too often.
         """
-        public = endpoint.public or (endpoint.path == "/metrics" and self._metrics_public)
-        if self._authenticate is None or public:
-            principal, caller = self._local, ("address", request.client.host if request.client else "")
-        else:
+        if endpoint.public or (endpoint.path == "/metrics" and self._metrics_public):
+            return self._local
+        principal = self._local
+        if self._authenticate is not None:
             principal = self._authenticate(request.headers.get("authorization"))
-            caller = (principal.org_id, principal.user_id)
         if principal.role not in roles:
             raise ApiProblem(403, "role", "The token's role is not one that this server knows.")
-        wait = self._rate.take(caller)
+        wait = self._rate.take((principal.org_id, principal.user_id))
         if wait:
             seconds = str(math.ceil(wait))
             raise ApiProblem(429, "rate", "Too many requests; wait a little.", headers={"Retry-After": seconds})

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from growqr_router import Context, Decision
+from growqr_app.server.decisions import DecisionView, PackView
+from growqr_router import Context
 from growqr_workflows import Outcome
 
 MessageId = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
@@ -50,7 +51,7 @@ class BatchRequest(BaseModel):
 class BatchAnswer(BaseModel):
     """One decision for each message, in order."""
 
-    decisions: list[Decision]
+    decisions: list[DecisionView]
 
 
 class ExplainRequest(BaseModel):
@@ -97,7 +98,7 @@ class ExplainAnswer(BaseModel):
     """A decision and how it came about."""
 
     text: str
-    decision: Decision
+    decision: DecisionView
     stages: list[StageTold]
     candidates: list[Candidate]
     """Every class of the pack, best first; empty when the text was not read."""
@@ -108,7 +109,7 @@ class WhyNotAnswer(BaseModel):
     """What stood between a message and another reading."""
 
     wanted: str
-    decision: Decision
+    decision: DecisionView
     score: int
     """Of the wanted class; `best` is the winner's."""
     best: int
@@ -163,7 +164,7 @@ class TurnAnswer(BaseModel):
     state: str
     """The state after the turn."""
     outcome: Outcome
-    decision: Decision | None
+    decision: DecisionView | None
     """None for events."""
     calls: list[CallMade]
 
@@ -201,15 +202,7 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-class PackView(BaseModel):
-    """Which rules are in force."""
-
-    name: str
-    version: str
-    hash: str
-
-
-class Readiness(BaseModel):
+class Ready(BaseModel):
     """Turns can be carried out."""
 
     status: Literal["ready"] = "ready"

@@ -16,7 +16,7 @@ from growqr_app.server.problems import MEDIA_TYPE, TITLES, ProblemDetails
 from growqr_rules import Pack
 
 _REF = "#/components/schemas/{model}"
-_ALWAYS = (400, 429, 500)
+_ALWAYS = (400, 500)
 _WITH_BODY = (408, 413, 415, 422)
 _SIGNED_IN = (401, 403)
 _PARAMETERS = {
@@ -83,6 +83,7 @@ def _operation(endpoint: Endpoint, *, signed_in: bool) -> dict[str, Any]:
         *endpoint.problems,
         *(_WITH_BODY if endpoint.body else ()),
         *(_SIGNED_IN if signed_in else ()),
+        *(() if endpoint.public else (429,)),
     }
     parameters = [
         {"name": name, "in": "path", "required": True, **_PARAMETERS[name]}

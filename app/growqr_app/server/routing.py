@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from growqr_app.server.asked import Asked
 from growqr_app.server.backend import Backend
+from growqr_app.server.decisions import decision_view
 from growqr_app.server.models import BatchAnswer, Candidate, ExplainAnswer, StageTold, Thresholds, WhyNotAnswer
 from growqr_app.server.problems import invalid
 from growqr_router import Context, Decision, UnknownContextError, explain, why_not
@@ -18,7 +19,9 @@ T = TypeVar("T")
 
 async def decide(backend: Backend, text: str, context: Context) -> Decision:
     """Route one message and count it. Raises `ApiProblem` on an unknown state or role."""
-    decision = await _aside(lambda: backend.router.route(text, context))
+    with backend.watch.span("route") as span:
+        decision = await _aside(lambda: backend.router.route(text, context))
+        span.set_attribute("growqr.route", decision.route)
     backend.metrics.decided([decision])
     return decision
 
@@ -37,19 +40,19 @@ async def route_batch(asked: Asked) -> BatchAnswer:
     messages = [(item.text, item.context.context()) for item in items]
     decisions = await _aside(lambda: backend.router.route_batch(messages))
     backend.metrics.decided(decisions)
-    return BatchAnswer(decisions=decisions)
+    return BatchAnswer(decisions=[decision_view(decision) for decision in decisions])
 
 
 async def explain_message(asked: Asked) -> ExplainAnswer:
     """Stage by stage, how a message was read."""
     router, body = asked.backend.router, asked.body
-    told = await _aside(lambda: explain(router, body.text, body.context.context()))
+    found = await _aside(lambda: explain(router, body.text, body.context.context()))
     pack = router.pack
     return ExplainAnswer(
-        text=told.text,
-        decision=told.decision,
-        stages=[StageTold(stage=report.stage, did=report.did) for report in told.stages],
-        candidates=[_candidate(pack, name, score) for name, score in told.scores],
+        text=found.text,
+        decision=decision_view(found.decision),
+        stages=[StageTold(stage=report.stage, did=report.did) for report in found.stages],
+        candidates=[_candidate(pack, name, score) for name, score in found.scores],
         thresholds=_thresholds(pack),
     )
 
@@ -59,15 +62,15 @@ async def explain_why_not(asked: Asked) -> WhyNotAnswer:
     router, body = asked.backend.router, asked.body
     if body.wanted not in router.pack.classes:
         raise invalid("wanted", "is no intent or route of this pack", router.pack.classes)
-    told = await _aside(lambda: why_not(router, body.text, body.wanted, body.context.context()))
+    found = await _aside(lambda: why_not(router, body.text, body.wanted, body.context.context()))
     return WhyNotAnswer(
-        wanted=told.wanted,
-        decision=told.decision,
-        score=told.score,
-        best=told.best,
-        vetoes=list(told.vetoes),
-        missing=list(told.missing),
-        change=told.change,
+        wanted=found.wanted,
+        decision=decision_view(found.decision),
+        score=found.score,
+        best=found.best,
+        vetoes=list(found.vetoes),
+        missing=list(found.missing),
+        change=found.change,
         thresholds=_thresholds(router.pack),
     )
 

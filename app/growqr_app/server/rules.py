@@ -38,6 +38,8 @@ class LiveRules:
         """
         self.router = _warm(Router(load_pack(folder)) if folder else Router.default())
         self.refused: Refused | None = None
+        if problems := _wordless(self.router.pack):
+            raise RulesError(problems)
         self._goldens = goldens
         self._metrics = metrics
         self._show()
@@ -85,9 +87,11 @@ class LiveRules:
 
     def _checked(self, folder: Path) -> Router:
         """A router of the changed pack. Raises `RulesError` when it must not be put in force."""
-        router = _warm(Router(load_pack(folder)))
-        problems = [*_lost(self.router.pack, router.pack), *self._broken(router)]
-        if problems:
+        pack = load_pack(folder)
+        if problems := [*_lost(self.router.pack, pack), *_wordless(pack)]:
+            raise RulesError(problems)
+        router = _warm(Router(pack))
+        if problems := self._broken(router):
             raise RulesError(problems)
         return router
 
@@ -110,6 +114,14 @@ def _warm(router: Router) -> Router:
     """The first message is slow: what it needs is made then."""
     router.route("hello")
     return router
+
+
+def _wordless(pack: Pack) -> list[Problem]:
+    """Routes away that could not be spoken of. A pack without a workflow speaks of nothing."""
+    away = [route for route in pack.manifest.routes if pack.workflow is not None and route != pack.manifest.home]
+    needed = [f"{kind}_{route}" for route in away for kind in ("handoff", "agent")]
+    said = "is missing: a hand-off is told with it"
+    return [Problem("R903", f"{pack.folder}/replies", 0, name, said) for name in needed if name not in pack.replies]
 
 
 def _lost(old: Pack, new: Pack) -> list[Problem]:

@@ -20,6 +20,7 @@ from growqr_app.server.logs import configure_logs
 from growqr_app.server.metrics import Metrics
 from growqr_app.server.problems import ApiProblem
 from growqr_app.server.rate import RateLimit
+from growqr_app.server.readiness import Readiness
 from growqr_app.server.tracing import Tracing
 from growqr_app.server.turns import Turns
 from growqr_app.server.watching import Watch
@@ -38,6 +39,32 @@ def test_it_is_not_ready_while_the_service_is_away(serve_with):
         assert server.get("/healthz").status_code == 200
     assert answer.status_code == 503
     assert [error["field"] for error in answer.json()["errors"]] == ["service"]
+
+
+async def test_asking_whether_it_is_ready_again_and_again_costs_the_service_nothing():
+    sandbox, now = Sandbox(), [0.0]
+    reached = []
+    async with (
+        httpx.AsyncClient(
+            base_url="http://s",
+            transport=httpx.ASGITransport(sandbox.app),
+            event_hooks={"request": [_noted(reached)]},
+        ) as client,
+        open_store() as store,
+    ):
+        readiness = Readiness(store, client, clock=lambda: now[0])
+        assert [await readiness.failing() for _ in range(5)] == [[]] * 5
+        assert len(reached) == 1
+        now[0] = 1.0
+        await readiness.failing()
+        assert len(reached) == 2
+
+
+def _noted(reached):
+    async def note(request):
+        reached.append(request)
+
+    return note
 
 
 def test_turns_go_on_against_a_service_that_is_away_and_say_so(serve_with):

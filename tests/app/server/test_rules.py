@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from growqr_app.errors import UserError
+from growqr_app.server import serve
 from growqr_app.server.metrics import Metrics
 from growqr_app.server.rules import LiveRules
+from growqr_app.settings import load_settings
 from growqr_rules import RulesError, load_pack
 
 GOLDENS = """\
@@ -41,7 +44,8 @@ def change(rules):
 
     def edit(name, old, new):
         path = rules.router.pack.folder / name
-        text = changed.setdefault(path, path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        changed.setdefault(path, text)
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
@@ -61,14 +65,6 @@ async def look(rules):
 
 async def test_an_unchanged_pack_is_left_alone(rules):
     assert await look(rules) == []
-
-
-async def test_a_good_change_is_taken(rules, change):
-    change(REPLIES, "There is nothing open to cancel.", "Nothing is open.")
-    (router,) = await look(rules)
-    assert rules.router is router
-    assert router.pack.replies["cancelled_none"].strip() == "Nothing is open."
-    assert b'growqr_rules_reloads_total{outcome="taken"}' in rules._metrics.text()
 
 
 @pytest.mark.parametrize(
@@ -97,10 +93,30 @@ async def test_a_change_that_breaks_a_golden_is_refused(rules, change):
     assert "goldens.yaml:4" in rules.refused.errors[0]
 
 
-async def test_a_pack_that_was_repaired_is_no_longer_refused(rules, change):
-    change(REPLIES, "There is nothing open to cancel.", "Nothing at all is open.")
+async def test_a_good_change_is_taken_also_after_a_bad_one(rules, change):
+    change(REPLIES, "cancelled_none: |", "cancelled_nothing: |")
     await look(rules)
-    assert rules.refused is None
+    assert rules.refused is not None
+    change(REPLIES, "cancelled_nothing: |", "cancelled_none: |")
+    change(REPLIES, "There is nothing open to cancel.", "Nothing is open.")
+    (router,) = await look(rules)
+    assert (rules.router, rules.refused) == (router, None)
+    assert router.pack.replies["cancelled_none"].strip() == "Nothing is open."
+    assert b'growqr_rules_reloads_total{outcome="taken"}' in rules._metrics.text()
+
+
+def test_a_server_does_not_start_with_a_pack_that_cannot_speak_of_a_hand_off(tmp_path):
+    folder = copy(tmp_path / "pack")
+    path = folder / REPLIES
+    path.write_text(path.read_text(encoding="utf-8").replace("agent_resume:", "agent_cv:"), encoding="utf-8")
+    with pytest.raises(RulesError, match=r"\[R903\] agent_resume: is missing"):
+        LiveRules(folder, None, Metrics())
+
+
+def test_a_server_does_not_start_with_a_pack_that_holds_no_conversations():
+    settings = load_settings(pack=Path(__file__).parents[2] / "packs" / "library_en", port=0)
+    with pytest.raises(UserError, match="library_en has no workflow"):
+        serve(settings)
 
 
 def test_a_server_does_not_start_with_a_bad_pack(tmp_path):

@@ -41,16 +41,16 @@ def test_one_token_for_all_tells_nobody_apart():
 
 
 def test_behind_one_token_only_sessions_of_the_conversation_are_asked_about(serve_with, secret, token):
-    """The service would show the session: to it, all calls are from one person."""
+    """The service would show the other session: to it, all calls are from the person whose token it is."""
     sandbox = Sandbox()
-    sandbox.add_session("sess_other", ("house", "o1"))
+    sandbox.add_session("sess_0a1b2c3d4e", ("u1", "o1"))
     with serve_sandbox(sandbox) as url:
-        shared = {"service_url": url, "service_token": sandbox_token("house", "o1"), "jwt_secret": secret}
+        shared = {"service_url": url, "service_token": sandbox_token("u1", "o1"), "jwt_secret": secret}
         with serve_with(**shared) as server:
             path, me = "/v1/conversations/c/messages", token()
             server.post_as(me, path, {"text": "mock interview for a nurse, plan first"})
             asked = len(sandbox.calls)
-            other = server.post_as(me, path, {"text": "show me the review of session sess_other"}).json()
+            other = server.post_as(me, path, {"text": "show me the review of session sess_0a1b2c3d4e"}).json()
             assert len(sandbox.calls) == asked
             assert server.post_as(me, path, {"text": "approve it"}).json()["state"] == "approved"
     assert other["outcome"]["error"] == {"kind": "not_found", "operation": "review", "retryable": False}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from growqr_app.server.decisions import decision_view
 from growqr_router import Context, Router
 
 SAID = {"text": "mock interview for a nurse, plan first", "message_id": "m1"}
@@ -10,6 +13,14 @@ SAID = {"text": "mock interview for a nurse, plan first", "message_id": "m1"}
 def test_a_decision_has_the_bytes_of_the_library(open_server):
     answer = open_server.post("/v1/route", json={"text": "make it harder", "context": {"state": "draft"}})
     assert answer.text == Router.default().route("make it harder", Context(state="draft")).to_json()
+
+
+@pytest.mark.parametrize(
+    "text", ["mock interview for a nurse at Acme, 20 minutes, not John", "yes", "", "and my resume too"]
+)
+def test_the_contract_describes_all_of_a_decision(text):
+    decision = Router.default().route(text, Context(state="draft")).to_dict()
+    assert decision_view(Router.default().route(text, Context(state="draft"))).model_dump(mode="json") == decision
 
 
 def test_a_batch_answers_in_order(open_server):

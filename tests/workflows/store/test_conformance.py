@@ -188,6 +188,9 @@ async def test_calls_are_kept_with_who_made_them(kept):
     (call,) = await kept.calls("u1", "o1")
     assert (call["operation"], call["outcome"], call["conversation_id"], call["status"]) == ("preview", "ok", "c1", 200)
     assert await kept.calls("u1", "other") == []
+    (same,) = await kept.calls_of("c1")
+    assert (same.message_id, same.operation, same.outcome, same.status) == (call["message_id"], "preview", "ok", 200)
+    assert await kept.calls_of("c2") == []
 
 
 async def test_a_person_can_have_their_data_and_have_it_erased(kept):

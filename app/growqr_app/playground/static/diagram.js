@@ -2,8 +2,9 @@
 
 import { el, svg } from "./dom.js";
 
-const HEIGHT = 168;
-const BASE = 92;
+const HEIGHT = 156;
+const BASE = 78;
+const HALF = 14; // of a state's height
 
 /** `walked`: [[from, to], …] in order; `now`: the current state. Drawn for `width` pixels, so that text keeps its size. */
 export function diagram({ states, edges }, walked, now, width) {
@@ -25,21 +26,23 @@ export function diagram({ states, edges }, walked, now, width) {
 }
 
 function arc(from, to, count, step, kind) {
-  const forward = to > from;
-  const reach = Math.abs(to - from) / step / (count - 1);
-  const lift = 16 + 62 * reach;
-  const y = forward ? BASE - 9 : BASE + 9;
-  const bend = forward ? y - lift * 1.25 : y + lift * 0.72;
-  const path = `M${from} ${y} C${from} ${bend} ${to} ${bend} ${to} ${y}`;
+  const side = to > from ? -1 : 1;
+  const lift = 16 + 68 * (Math.abs(to - from) / step / (count - 1));
+  const y = BASE + side * HALF;
+  const shift = (to > from ? 1 : -1) * Math.min(10, step / 6); // out on one side, in on the other
+  const bend = y + side * lift;
+  const path = `M${from + shift} ${y} C${from + shift} ${bend} ${to - shift} ${bend} ${to - shift} ${y}`;
   return svg("path", { d: path, class: kind, pathLength: 1 });
 }
 
 function node(state, x, current, visited, step) {
   const kind = ["node", visited && "visited", current && "current"].filter(Boolean).join(" ");
+  const half = Math.min(44, step / 2 - 2);
+  const box = (more) => ({ x: x - half - more, y: BASE - HALF - more, width: 2 * (half + more), height: 2 * (HALF + more), rx: HALF + more });
   return svg("g", { class: kind },
-    current ? svg("circle", { cx: x, cy: BASE, r: 13, class: "halo" }) : null,
-    svg("circle", { cx: x, cy: BASE, r: 7.5 }),
-    svg("text", { x, y: BASE + 30, "text-anchor": "middle", class: step < 64 ? "small" : "" }, state));
+    current ? svg("rect", { ...box(4), class: "halo" }) : null,
+    svg("rect", box(0)),
+    svg("text", { x, y: BASE + 4.5, "text-anchor": "middle", class: step < 70 ? "small" : "" }, state));
 }
 
 /** The same as words: one entry for each step between states. */

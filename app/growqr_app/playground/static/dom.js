@@ -25,7 +25,7 @@ function fill(node, props, children) {
 
 export const byId = (id) => document.getElementById(id);
 
-export const percent = (share) => `${Math.round(share * 100)} %`;
+export const percent = (share, digits = 0) => `${Number((share * 100).toFixed(digits))} %`;
 
 /** `practice.preview` on its route, as people read it. */
 export const reading = ({ route, intent }) => intent ?? route;

@@ -4,7 +4,7 @@ export const FIRST = [
   ["Plan first", "I have an interview for a product manager job at Spotify next week and I'm a bit nervous. Can I see the questions first?"],
   ["All at once", "30 minute technical mock for a senior data engineer, make it tough"],
   ["Somewhere else", "can you tailor my resume for a nursing job?"],
-  ["Hard to tell", "could you run something for the role"],
+  ["Hard to tell", "bring it on"],
 ];
 
 const NEXT = {
@@ -16,8 +16,20 @@ const NEXT = {
   reviewed: ["How did I do?", "show me the leaderboard", "same setup again"],
 };
 
-/** Messages that make sense now: after a failure, first of all to try again. */
-export function nextFor(state, failed) {
+/** Messages that make sense now: after a failure that may be repeated, or a doubt, first of all those about it. */
+export function nextFor(state, { error, reply }) {
   const usual = NEXT[state] ?? [];
-  return failed ? ["try again", ...usual.slice(0, 2)] : usual;
+  if (error?.retryable) return ["try again", ...usual.slice(0, 2)];
+  if (reply === "clarify") return ["yes", "no", ...usual.slice(0, 1)];
+  return usual;
 }
+
+/** What each part of a decision tells, for a page on which nothing was said yet. */
+export const PARTS = [
+  ["Decision", "the reading, with the words that spoke for and against it"],
+  ["Candidates", "what else it could have been, and how sure is sure enough"],
+  ["Slots", "values, and whether they were stated, mapped, inferred or defaults"],
+  ["Service calls", "what was asked of the interview-service, and how that ended"],
+  ["Why not …?", "what any other reading lacked, and what would flip it"],
+  ["Stages", "what each step of the router did with the message"],
+];

@@ -6,8 +6,8 @@ import { byId, el } from "./dom.js";
 const COMBINING = /[\u0300-\u036f]/g;
 
 export function slug(text) {
-  return text.normalize("NFKD").replaceAll(COMBINING, "").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 48)
-    .replaceAll(/^-+|-+$/g, "") || "conversation";
+  const words = text.normalize("NFKD").replaceAll(COMBINING, "").toLowerCase().match(/[a-z0-9]{1,40}/g) ?? ["conversation"];
+  return words.slice(0, 6).join("-").slice(0, 80).replace(/-$/, "");
 }
 
 /** Wires the dialog; `current()` gives {conversation, title}. */

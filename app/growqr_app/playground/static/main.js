@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { diagram, pathList } from "./diagram.js";
 import { byId, el, percent, reading } from "./dom.js";
-import { FIRST, nextFor } from "./examples.js";
+import { FIRST, PARTS, nextFor } from "./examples.js";
 import { wireGolden } from "./golden.js";
 import { calls, candidates, card, slots, stages, verdict, whyNot } from "./panels.js";
 import { LiveSession, sessionBar } from "./session.js";
@@ -15,7 +15,7 @@ async function begin() {
   try {
     state.about = await api.describe();
   } catch (error) {
-    if (error.status === 401) byId("sign-in").showModal();
+    if (error.status === 401) askWho(error.message);
     else note(error.message, "bad");
     return;
   }
@@ -27,6 +27,12 @@ async function begin() {
   fresh();
 }
 
+/** Why an earlier token was refused is told; that there was none need not be. */
+function askWho(why) {
+  byId("sign-in-told").textContent = byId("token").value ? why : "";
+  byId("sign-in").showModal();
+}
+
 function fresh() {
   state.live?.close();
   Object.assign(state, {
@@ -34,6 +40,7 @@ function fresh() {
     turns: [], live: new LiveSession(state.about.sandbox), handover: null, step: null, shown: null,
   });
   byId("log").replaceChildren(welcome);
+  busy(false);
   byId("save").disabled = true;
   showState();
   showEmpty();
@@ -43,8 +50,7 @@ function fresh() {
 const welcome = byId("welcome");
 
 function showEmpty() {
-  byId("panels").replaceChildren(card("Decision", { kind: "wide ghost" },
-    el("p", { class: "empty" }, "The last message stands here, taken apart: the words that counted, the other readings, the values and where they come from, each stage, each call.")));
+  byId("panels").replaceChildren(...PARTS.map(([title, told]) => card(title, { kind: "ghost" }, el("p", { class: "empty" }, told))));
 }
 
 const now = () => state.turns.at(-1)?.state ?? state.about.states[0];
@@ -56,8 +62,8 @@ function showState() {
     number: t.number, from: t.before, to: t.state, by: t.event?.replaceAll("_", " ") ?? t.calls.at(-1)?.operation.replaceAll("_", " "),
   }))));
   draw();
-  const failed = state.turns.at(-1)?.outcome.error?.retryable;
-  byId("next").replaceChildren(...(state.turns.length ? nextFor(now(), failed) : []).map(chip));
+  const last = state.turns.at(-1);
+  byId("next").replaceChildren(...(last ? nextFor(last.state, last.outcome) : []).map(chip));
   sessionBar(byId("session"), state.step, happen);
 }
 
@@ -80,11 +86,13 @@ async function send(text) {
 /** What happens at the client: the WebSocket first, then the event. */
 async function happen(kind) {
   if (state.busy) return;
+  busy(true);
   if (kind === "session_live") {
     try {
       const heard = await state.live.open(state.handover.path);
       if (heard) note(`The service says: “${heard}”`, "service");
     } catch (error) {
+      busy(false);
       note(error.message, "bad");
       return;
     }
@@ -99,8 +107,10 @@ async function turn(said, event, ask) {
   busy(true);
   try {
     const answer = await ask(api.freshId());
-    if (conversation !== state.conversation) return;
+    if (conversation !== state.conversation) return; // a new one was begun meanwhile
     const entry = { ...answer, said, event, number: state.turns.length + 1, before: now() };
+    busy(false);
+    if (entry.calls.length) byId("fault").value = ""; // it was for one call
     state.turns.push(entry);
     step(entry);
     if (answer.reply) bubble("agent", answer.reply, entry);
@@ -109,9 +119,9 @@ async function turn(said, event, ask) {
     showState();
     await show(entry);
   } catch (error) {
-    note(error.message, "bad");
-  } finally {
+    if (conversation !== state.conversation) return;
     busy(false);
+    note(error.message, "bad");
   }
 }
 
@@ -129,8 +139,6 @@ function busy(on) {
   byId("log").querySelector(".typing")?.remove();
   if (on) byId("log").append(el("div", { class: "typing", "aria-hidden": "true" }, el("i"), el("i"), el("i")));
   scroll();
-  const fault = byId("fault");
-  if (!on && fault.value) fault.value = ""; // it was for one call
 }
 
 function bubble(who, text, entry = null) {
@@ -155,25 +163,29 @@ function note(text, kind) {
   scroll();
 }
 
+/** To the end, but never past the message that is being answered. */
 function scroll() {
   const log = byId("log");
-  log.scrollTop = log.scrollHeight;
+  const said = [...log.querySelectorAll(".bubble.you, .note.event")].at(-1);
+  log.scrollTop = said ? Math.min(log.scrollHeight, said.offsetTop - log.offsetTop - 14) : log.scrollHeight;
 }
 
 /** Puts a turn into the panels; `jump` goes there, for a page on which they are out of sight. */
 async function show(entry, jump = false) {
   state.shown = entry;
+  if (entry.decision) entry.explained ??= await explained(entry);
+  if (state.shown !== entry) return;
   for (const button of document.querySelectorAll(".why")) button.setAttribute("aria-pressed", button.dataset.turn === String(entry.number));
   if (!entry.decision) {
     byId("panels").replaceChildren(card("Event", { kind: "wide", aside: `turn ${entry.number}` },
       el("p", {}, `The client reported: ${entry.event.replaceAll("_", " ")}. Nothing had to be decided.`)), calls(entry));
     return;
   }
-  entry.explained ??= await explained(entry);
-  if (state.shown !== entry) return;
   const { about } = state;
-  byId("panels").replaceChildren(verdict(entry, about), candidates(entry, about, entry.explained), slots(entry), calls(entry),
-    whyNot(entry, about, (wanted) => ask(entry, wanted)), stages(entry, entry.explained));
+  byId("panels").replaceChildren(verdict(entry, about),
+    el("div", { class: "column" }, candidates(entry, about, entry.explained), whyNot(entry, about, (wanted) => ask(entry, wanted))),
+    el("div", { class: "column" }, slots(entry), calls(entry)),
+    stages(entry, entry.explained));
   if (jump) byId("decision").scrollIntoView({ block: "start" });
 }
 

@@ -2,45 +2,56 @@
 
 import { el, shown } from "./dom.js";
 
-const PIECES = 400;
+const PIECES = 600;
+const WIDE = 0.6; // of the message: a span that long says nothing about a single word
 
 /** The message as text with marks, and the legend of those that occur. */
 export function annotated(text, decision) {
   const points = Array.from(text); // spans count code points
-  const cuts = new Set([0, points.length]);
-  const spans = spansOf(decision);
-  for (const { start, end } of spans) cuts.add(start).add(end);
-  const edges = [...cuts].filter((at) => at <= points.length).sort((a, b) => a - b).slice(0, PIECES);
+  const spans = spansOf(decision, points.length);
+  const cuts = new Set([0, points.length, ...spans.flatMap(({ start, end }) => [start, end])]);
+  const edges = [...cuts].sort((a, b) => a - b).slice(0, PIECES);
   if (edges.at(-1) !== points.length) edges.push(points.length);
-  const strongest = Math.max(1, ...spans.filter((s) => s.kind !== "slot").map((s) => Math.abs(s.weight)));
-  const parts = [];
-  for (let n = 1; n < edges.length; n += 1) {
-    const covering = spans.filter((s) => s.start <= edges[n - 1] && s.end >= edges[n]);
-    parts.push(piece(points.slice(edges[n - 1], edges[n]).join(""), covering, strongest));
+  const pieces = edges.slice(1).map((end, n) => piece(points, edges[n], end, spans));
+  const strongest = Math.max(1, ...pieces.map((one) => Math.abs(one.weight)));
+  const kinds = new Set(pieces.map((one) => one.kind));
+  return [el("p", { class: "quoted" }, merged(pieces).map((one) => marked(one, strongest))), legend(kinds)];
+}
+
+function spansOf(decision, length) {
+  const slots = Object.entries(decision.spans).flatMap(([name, found]) =>
+    found.map(({ start, end }) => ({ name, start, end, weight: 0, told: `${name}: ${shown(decision.slots[name] ?? "")}` })));
+  const terms = decision.evidence.filter((term) => term.span && term.weight).map(({ rule, span, weight }) =>
+    ({ name: null, start: span[0], end: span[1], weight, told: `${rule} ${signed(weight)}` }));
+  const narrow = [...slots, ...terms].filter(({ start, end }) => end - start <= WIDE * length);
+  return narrow.length ? narrow : [...slots, ...terms]; // "yes" is all of its message
+}
+
+function piece(points, start, end, spans) {
+  const text = points.slice(start, end).join("");
+  const covering = spans.filter((span) => span.start <= start && span.end >= end);
+  const slot = covering.filter((span) => span.name).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+  const weight = covering.reduce((sum, span) => sum + span.weight, 0);
+  const kind = slot ? "slot" : !covering.length || !text.trim() ? "plain" : weight >= 0 ? "for" : "against";
+  return { text, kind, weight, slot, told: covering.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).map((s) => s.told) };
+}
+
+/** Pieces of one slot become one. */
+function merged(pieces) {
+  const found = [];
+  for (const one of pieces) {
+    const last = found.at(-1);
+    if (last?.slot && last.slot === one.slot) last.text += one.text;
+    else found.push({ ...one });
   }
-  const kinds = new Set(spans.map((s) => s.kind));
-  return [el("p", { class: "quoted" }, parts), kinds.size ? legend(kinds) : null];
+  return found;
 }
 
-function spansOf(decision) {
-  const slots = Object.entries(decision.spans).flatMap(([name, spans]) =>
-    spans.map(({ start, end }) => ({ kind: "slot", start, end, told: `${name}: ${shown(decision.slots[name] ?? "")}` })));
-  const terms = decision.evidence.filter((term) => term.span && term.weight).map((term) => ({
-    kind: term.weight > 0 ? "for" : "against",
-    start: term.span[0], end: term.span[1], weight: term.weight,
-    told: `${term.rule} ${signed(term.weight)}`,
-  }));
-  return [...slots, ...terms];
-}
-
-function piece(text, covering, strongest) {
-  if (!covering.length) return text;
-  const weight = covering.reduce((sum, s) => sum + (s.weight ?? 0), 0);
-  const slot = covering.some((s) => s.kind === "slot");
-  const kind = slot ? "slot" : weight >= 0 ? "for" : "against";
-  const told = covering.slice().sort((a, b) => Math.abs(b.weight ?? 1e9) - Math.abs(a.weight ?? 1e9)).slice(0, 6);
-  const strength = Math.min(1, 0.35 + Math.abs(weight) / strongest / 1.5).toFixed(2);
-  return el("mark", { class: kind, title: told.map((s) => s.told).join("\n"), vars: { strength } }, text);
+function marked({ text, kind, weight, slot, told }, strongest) {
+  if (kind === "plain") return text;
+  const strength = (0.18 + (0.82 * Math.abs(weight)) / strongest).toFixed(2);
+  const title = slot ? slot.told : told.slice(0, 6).join("\n");
+  return el("mark", { class: kind, title, vars: { strength } }, text);
 }
 
 function legend(kinds) {

@@ -3,7 +3,7 @@
 import { annotated, signed } from "./message.js";
 import { el, percent, reading, shown } from "./dom.js";
 
-const TERMS = 6;
+const TERMS = 4;
 
 export function card(title, { kind = "", aside = null } = {}, ...content) {
   const id = `card-${title.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`;
@@ -18,7 +18,7 @@ export function verdict(turn, about) {
     el("p", { class: "reading" },
       el("span", { class: `route ${decision.route}` }, decision.route),
       decision.intent ? el("strong", {}, decision.intent) : null,
-      decision.abstained ? el("span", { class: "tag warn" }, "not sure enough to act alone") : null),
+      decision.abstained ? el("span", { class: "tag warn" }, "abstained") : null),
     says ? el("p", { class: "says" }, says) : null,
     ...annotated(turn.said, decision),
     el("p", { class: "because" }, "Decided by ", el("b", {}, decision.stage), ` (${decision.reason.replaceAll("_", " ")})`,
@@ -33,12 +33,26 @@ function evidence(text, decision) {
   const rows = terms.map((term) => el("li", { class: term.weight < 0 ? "against" : "for" },
     el("span", { class: "weight" }, signed(term.weight)),
     el("span", { class: "bar", vars: { share: Math.abs(term.weight) / most } }),
-    el("code", {}, term.rule),
-    el("q", {}, term.span ? points.slice(...term.span).join("") : "the context")));
+    el("code", { title: gloss(term.rule) }, term.rule),
+    term.span ? el("q", {}, points.slice(...term.span).join("")) : el("span", { class: "empty" }, gloss(term.rule))));
   const rest = rows.slice(TERMS);
   return el("div", { class: "evidence" },
     el("ul", { class: "terms" }, rows.slice(0, TERMS)),
     rest.length ? el("details", {}, el("summary", {}, `${rest.length} smaller terms`), el("ul", { class: "terms" }, rest)) : null);
+}
+
+const KINDS = {
+  w: "a word", b: "two words", v: "a word as written", c: "letters of a word", k: "a concept", p: "an act with its object",
+  e: "a value was found", s: "the state", r: "the role", f: "the length", n: "a negated word", a: "how it opens",
+  y: "the last sentence", z: "the last sentence",
+};
+
+/** What kind of term a rule's name stands for. */
+function gloss(rule) {
+  if (rule === "bias") return "how often it is asked at all";
+  if (rule === "rest") return "all terms too small to name";
+  if (rule.startsWith("near ")) return "like an example of the pack";
+  return KINDS[/^([a-z]):/.exec(rule)?.[1]] ?? "a rule of the pack";
 }
 
 export function candidates(turn, about, explained) {
@@ -56,7 +70,7 @@ export function candidates(turn, about, explained) {
   return card("Candidates", { aside: "confidence" },
     el("ol", { class: "candidates" }, rows),
     el("p", { class: "legend lines" }, lines.filter(([, at]) => at).map(([name, at, told]) =>
-      el("span", {}, el("i", { class: `line ${name}` }), `${name}: ${told} ${percent(at)}`))),
+      el("span", {}, el("i", { class: `line ${name}` }), `${name}: ${told} ${percent(at, 1)}`))),
     explained?.candidates.length ? scores(explained.candidates) : null);
 }
 
@@ -75,11 +89,13 @@ export function slots(turn) {
   });
   const other = Object.entries(outcome.config_origins).filter(([name]) => !(name in decision.slots)).map(([name, told]) =>
     row(name, outcome[name] ?? "", told.origin, told.requested));
-  const rows = [...stated, ...other];
-  return card("Slots", { aside: rows.length ? "value and origin" : null },
-    rows.length
-      ? el("table", { class: "slots" }, el("caption", { class: "hidden" }, "Slots with their origin"), el("tbody", {}, rows))
-      : el("p", { class: "empty" }, "No value was found in this message."));
+  return card("Slots", { aside: stated.length || other.length ? "value and origin" : null },
+    stated.length ? table("In the message", stated) : el("p", { class: "empty" }, "No value was found in this message."),
+    other.length ? table("The session's setup", other) : null);
+}
+
+function table(caption, rows) {
+  return el("table", { class: "slots" }, el("caption", {}, caption), el("tbody", {}, rows));
 }
 
 function row(name, value, origin, requested) {
@@ -104,8 +120,14 @@ export function calls(turn) {
 
 export function stages(turn, explained) {
   if (!explained) return card("Stages", {}, el("p", { class: "empty" }, "This message is too long to be taken apart."));
-  return card("Stages", { aside: "in order" }, el("ol", { class: "stages" }, explained.stages.map(({ stage, did }) =>
-    el("li", { class: stage === turn.decision.stage ? "decided" : "" }, el("b", {}, stage), el("span", {}, did)))));
+  const groups = [];
+  for (const { stage, did } of explained.stages) {
+    if (groups.at(-1)?.stage === stage) groups.at(-1).did.push(did);
+    else groups.push({ stage, did: [did] });
+  }
+  return card("Stages", { kind: "wide", aside: "in order" }, el("ol", { class: "stages" }, groups.map(({ stage, did }, n) =>
+    el("li", { class: n === groups.length - 1 ? "decided" : "" }, el("b", {}, stage),
+      el("ul", {}, did.map((one) => el("li", {}, one)))))));
 }
 
 /** `ask(wanted)` resolves to the server's answer. */
