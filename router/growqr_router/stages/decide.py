@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ _TERMS = 40
 _CERTAIN = 0.999
 """Confidence of a verdict by template or state reply."""
 
-Fitted = Callable[[Reading, int], Iterable[Weighed]]
+Fitted = Callable[[Reading, Sequence[int]], Iterable[Weighed]]
 
 
 class Decide:
@@ -60,7 +61,7 @@ class Decide:
             reason=reason,
             alternatives=self._alternatives(reading, winner, likely),
             also=(),
-            evidence=Terms(partial(self._evidence, reading, winner)),
+            evidence=self._terms(reading, winner),
             pack=self._ref,
         )
 
@@ -93,9 +94,14 @@ class Decide:
         others = [c for c in order if c != winner and scores[c] > OUT // 2][:_ALTERNATIVES]
         return tuple([Alternative(*self._labels[c], round(likely[c], 6)) for c in others])
 
-    def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
+    def _terms(self, reading: Reading, winner: int) -> Terms:
+        """The evidence, to be made from the winner's weights alone: those of all classes are many times as much."""
+        column: list[int] = [] if reading.weighed is None else reading.weighed[:, winner].tolist()
+        return Terms(partial(self._evidence, replace(reading, weighed=None), winner, column))
+
+    def _evidence(self, reading: Reading, winner: int, column: Sequence[int]) -> tuple[Evidence, ...]:
         terms = [(term.rule, term.words, term.weight) for term in reading.terms if term.column == winner]
-        terms += self._fitted(reading, winner)
+        terms += self._fitted(reading, column)
         terms = [term for term in terms if term[2]]
         terms.sort(key=lambda term: (-abs(term[2]), term[0], term[1] or (-1, -1)))
         rest = sum(weight for _, _, weight in terms[_TERMS:])

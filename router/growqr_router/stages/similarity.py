@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -30,11 +30,11 @@ class Similarity:
         reading.weighed = table = self._weigh(reading)
         reading.scores = reading.scores + table.sum(axis=0)
 
-    def terms(self, reading: Reading, column: int) -> Iterator[Weighed]:
-        """What each known feature of a weighed reading adds to one class: its key, word range and weight."""
-        if reading.weighed is None:
+    def terms(self, reading: Reading, column: Sequence[int]) -> Iterator[Weighed]:
+        """Each known feature's key and word range, with its weight from one class's column of `Reading.weighed`."""
+        if not column:
             return
-        weights = iter(reading.weighed[:, column].tolist())
+        weights = iter(column)
         for group in features(reading, reading.stated, self._kinds):
             known = self._weights.tables.get(group.kind, {})
             for name, place in group.places().items():

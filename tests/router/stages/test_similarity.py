@@ -8,7 +8,7 @@ from growqr_router.stages import Similarity
 
 def keys(router, reading):
     similarity = next(stage for stage in router._scoring if isinstance(stage, Similarity))
-    return [key for key, _, _ in similarity.terms(reading, 0)]
+    return [key for key, _, _ in similarity.terms(reading, reading.weighed[:, 0].tolist())]
 
 
 def test_known_features_weigh_and_unknown_ones_do_not(pizzeria):
