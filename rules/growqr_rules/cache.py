@@ -14,6 +14,8 @@ from pathlib import Path
 
 FOLDER = "GROWQR_CACHE_DIR"
 """The environment variable that moves the folder; `$XDG_CACHE_HOME/growqr` or `~/.cache/growqr` without it."""
+_KEPT = 4
+"""Files of one kind (what its name begins with, up to the first dash) that stay, the newest."""
 _CHECK = 16
 """Bytes before the data: its checksum, padded so that arrays in the data stay aligned."""
 
@@ -53,6 +55,9 @@ def write_cached(name: str, data: bytes) -> None:
             file.write(zlib.crc32(data).to_bytes(_CHECK, "big"))
             file.write(data)
         Path(temporary).replace(folder / name)
+        kind = name.partition("-")[0]
+        for outdated in sorted(folder.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+            outdated.unlink(missing_ok=True)
     except (OSError, RuntimeError):
         if temporary is not None:
             with suppress(OSError):

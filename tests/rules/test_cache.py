@@ -52,3 +52,10 @@ def test_a_pack_from_the_cache_is_the_pack(folder, monkeypatch):
     monkeypatch.setattr(packs, "_read_checked", None)
     assert load_pack(DEFAULT_PACK) == made
     assert os.listdir(folder)  # noqa: PTH208 - names are enough
+
+
+def test_only_the_newest_of_a_kind_stay(folder):
+    for number in range(6):
+        write_cached(f"pack-{number}.bin", b"data")
+        os.utime(folder / f"pack-{number}.bin", ns=(number, number))
+    assert sorted(path.name for path in folder.iterdir()) == [f"pack-{number}.bin" for number in range(2, 6)]
