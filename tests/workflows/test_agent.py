@@ -192,6 +192,8 @@ def test_every_reply_that_can_be_given_has_its_wording():
         assert f"review_{status}" in replies
     for route in ("resume", "roleplay", "qscore", "general"):
         assert f"handoff_{route}" in replies
+    for name in Router.default().pack.classes:
+        assert f"option_{name}" in replies
     assert not any("perplexity" in text.lower() for text in replies.values())
     assert len(OPERATIONS) == 14
 

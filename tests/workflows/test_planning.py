@@ -21,7 +21,7 @@ def test_every_cue_is_used_and_exists():
 
 def test_every_reply_is_given_and_exists():
     """Replies are named in the code, or made of a prefix and what the service or the router says."""
-    made = ("error_", "review_", "handoff_", "agent_")
+    made = ("error_", "review_", "handoff_", "agent_", "option_")
     named = {name for name in re.findall(r'"([a-z]+(?:_[a-z]+)*)"', CODE) if name in PACK.replies}
     assert {name for name in PACK.replies if not name.startswith(made)} <= named
 

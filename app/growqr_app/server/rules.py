@@ -117,10 +117,13 @@ def _warm(router: Router) -> Router:
 
 
 def _wordless(pack: Pack) -> list[Problem]:
-    """Routes away that could not be spoken of. A pack without a workflow speaks of nothing."""
-    away = [route for route in pack.manifest.routes if pack.workflow is not None and route != pack.manifest.home]
+    """Routes away and readings that could not be spoken of. A pack without a workflow speaks of nothing."""
+    if pack.workflow is None:
+        return []
+    away = [route for route in pack.manifest.routes if route != pack.manifest.home]
     needed = [f"{kind}_{route}" for route in away for kind in ("handoff", "agent")]
-    said = "is missing: a hand-off is told with it"
+    needed += [f"option_{name}" for name in pack.classes]
+    said = "is missing: a hand-off, or a clarifying question, is told with it"
     return [Problem("R903", f"{pack.folder}/replies", 0, name, said) for name in needed if name not in pack.replies]
 
 

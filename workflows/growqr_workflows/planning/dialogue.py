@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from growqr_rules.replies import render
 from growqr_workflows.planning.assignments import assignment_lookup
 from growqr_workflows.planning.turn import Turn
 from growqr_workflows.snapshot import Request
@@ -96,6 +97,6 @@ def clarify(turn: Turn) -> Step | None:
     if turn.decision.confidence >= threshold or not others or turn.snapshot.asked is not None:
         return None
     second = others[0].intent or others[0].route
-    says = [turn.pack.rules_of(name).says.rstrip(".").lower() for name in (turn.intent, second)]
+    options = [render(turn.pack.replies[f"option_{name}"], {}) for name in (turn.intent, second)]
     asked = turn.request(expects="choice").model_copy(update={"options": [turn.intent, second]})
-    return Step("clarify", kind="question", facts={"first": says[0], "second": says[1]}, asked=asked)
+    return Step("clarify", kind="question", facts={"first": options[0], "second": options[1]}, asked=asked)
