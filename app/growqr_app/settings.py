@@ -201,6 +201,18 @@ def unknown_names(names: Iterable[str]) -> list[str]:
     )
 
 
+def named_database(flag: str | None) -> str:
+    """The database that a flag or the settings name.
+
+    Raises:
+        UserError: none is named: what is in memory only is gone with its process.
+    """
+    named = load_settings(db=flag).db
+    if named == ":memory:":
+        raise UserError("Name the database: --db, or GROWQR_DB.")
+    return named
+
+
 def _read_file(config: Path | None) -> dict[str, Any]:
     if config is None and not DEFAULT_FILE.is_file():
         return {}
