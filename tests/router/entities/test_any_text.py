@@ -49,7 +49,7 @@ def _calls(text):
 
 
 def test_work_grows_with_length_and_not_faster():
-    """Four times the text is about four times the work. Time, which a busy machine distorts, only finds a slow regex."""
+    """Four times the text is about four times the work; time, which a busy machine distorts, finds a slow regex."""
     nasty = [
         "a@" * 2_400,
         "x-1 " * 1_200,
