@@ -24,8 +24,8 @@ proof: $(READY) ## what the goldens reach and whether they notice a broken rule,
 	$(BIN)/growqr golden mutate fixtures/conversations fixtures/messages --messages fixtures/messages/independent.jsonl --singles 0 --budget 60 --floor fixtures/floor.yaml
 	$(BIN)/growqr rules lint --examples 500 --messages fixtures/messages/independent.jsonl --floor fixtures/floor.yaml
 
-slow: $(READY) ## the tests that take longer: a pack's weights are fitted again, a local Ray is started
-	$(BIN)/pytest -q -m slow
+slow: $(READY) ## the tests that take longer: weights are fitted again, a local Ray is started, the wheel is installed
+	$(BIN)/pytest -q -m "slow or wheel"
 
 chaos: $(READY) ## 5,000 turns on each database while workers are killed and the database is restarted; a few minutes
 	$(BIN)/python -m growqr_testkit.reliability.chaos --store postgres
