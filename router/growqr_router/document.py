@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from itertools import compress
 from typing import NamedTuple
 
 SMILEYS = frozenset({":)", ":-)", "(:", ";)", ";-)", "=)"})
@@ -31,9 +31,8 @@ class Token(NamedTuple):
     """Whether the spelling stage changed `norm`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A tokenised message."""
+class Document(NamedTuple):
+    """A tokenised message. What the grammars ask of many tokens stands in columns too: one item for each token."""
 
     text: str
     """The original text."""
@@ -42,21 +41,40 @@ class Document:
     """Half-open token ranges, in order, covering all tokens."""
     negated: frozenset[int]
     """Indexes of the tokens that stand in a negation's scope."""
+    texts: tuple[str, ...]
+    lows: tuple[str, ...]
+    norms: tuple[str, ...]
+    stems: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: tuple[int, ...]
+    """Indexes of the tokens that are words."""
+
+    @classmethod
+    def of(
+        cls, text: str, tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...], negated: frozenset[int]
+    ) -> Document:
+        """The document of these tokens."""
+        if not tokens:
+            return cls(text, (), clauses, negated, (), (), (), (), (), (), ())
+        texts, lows, norms, stems, are_words, starts, ends, _ = zip(*tokens, strict=True)
+        words = tuple(compress(range(len(tokens)), are_words))
+        return cls(text, tokens, clauses, negated, texts, lows, norms, stems, starts, ends, words)
 
     def has_any(self, norms: frozenset[str]) -> bool:
         """Whether one of these folded words stands in the message: the cheap question before a grammar is tried."""
-        return not norms.isdisjoint([token.norm for token in self.tokens])
+        return not norms.isdisjoint(self.norms)
 
     def tokens_in(self, start: int, end: int) -> tuple[int, int]:
         """The range of the tokens that touch the original characters [start, end)."""
-        first = bisect_right(self.tokens, start, key=lambda token: token.end)
-        return first, bisect_left(self.tokens, end, lo=first, key=lambda token: token.start)
+        first = bisect_right(self.ends, start)
+        return first, bisect_left(self.starts, end, lo=first)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original character span of the token range [start, end)."""
         if start >= end:
             return 0, 0
-        return self.tokens[start].start, self.tokens[end - 1].end
+        return self.starts[start], self.ends[end - 1]
 
 
 def says_something(text: str) -> bool:

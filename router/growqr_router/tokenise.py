@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, Protocol
@@ -198,10 +197,8 @@ class Tokeniser:
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""
         tokens = self.tokens(text)
-        document = Document(text, tokens, tuple(_clauses(tokens)), frozenset())
-        if document.has_any(_NEGATORS):
-            return replace(document, negated=frozenset(_negated(tokens, document.clauses)))
-        return document
+        clauses = tuple(_clauses(tokens))
+        return Document.of(text, tokens, clauses, frozenset(_negated(tokens, clauses)))
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The tokens alone."""

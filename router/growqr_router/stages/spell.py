@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from growqr_router.document import Token
+from growqr_router.document import Document, Token
 from growqr_router.reading import Reading
 from growqr_router.tokenise import stem_word
 
@@ -37,12 +36,15 @@ class Spell:
 
     def __call__(self, reading: Reading) -> None:
         """Mend the document's tokens."""
-        tokens = reading.document.tokens
-        strange = [i for i, token in enumerate(tokens) if token.norm not in self._known]
+        document = reading.document
+        if self._known.issuperset(document.norms):
+            return
+        tokens = document.tokens
+        strange = [i for i, norm in enumerate(document.norms) if norm not in self._known]
         mended = {i: token for i in strange if (token := self._mend_token(tokens[i], i)) is not tokens[i]}
         if mended:
             changed = tuple([mended.get(i, token) for i, token in enumerate(tokens)])
-            reading.document = replace(reading.document, tokens=changed)
+            reading.document = Document.of(document.text, changed, document.clauses, document.negated)
 
     def _mend_token(self, token: Token, index: int) -> Token:
         norm = token.norm
