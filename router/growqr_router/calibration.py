@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import exp
 from operator import attrgetter
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from growqr_router.reading import Scores
@@ -85,10 +84,12 @@ class Calibration(BaseModel):
         return made
 
 
-def likelihoods(scores: Scores) -> NDArray[np.float64]:
+def likelihoods(scores: Scores) -> list[float]:
     """Each class's share of the likelihood."""
-    shifted: NDArray[np.float64] = np.exp((scores - scores.max()) / TEMPERATURE)
-    return np.asarray(shifted / shifted.sum(), dtype=np.float64)
+    most = max(scores)
+    shifted = [exp((score - most) / TEMPERATURE) for score in scores]
+    total = sum(shifted)
+    return [share / total for share in shifted]
 
 
 def raw_confidence(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from importlib.metadata import version
-from itertools import count, islice
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from pydantic import BaseModel
 from growqr_router.calibration import Calibration
 from growqr_router.familiarity import Familiarity
 from growqr_router.learned import Learned
+from growqr_router.names import CLOSE, OPEN, Names
 from growqr_router.postings import Postings
+from growqr_router.tables import Tables, is_paired
 from growqr_router.tokenise import Tokeniser
 from growqr_router.vocabulary import phrase_words
-from growqr_router.weights import Weights
 from growqr_rules import Pack
 from growqr_rules.cache import cache_key, read_cached, write_cached
 
@@ -34,7 +36,8 @@ _ALIGNED = 16
 class Compiled:
     """What `Learned` comes to."""
 
-    weights: Weights
+    names: Names
+    tables: Tables
     postings: Postings
     familiarity: Familiarity
     vocabulary: dict[str, int]
@@ -47,11 +50,13 @@ class Compiled:
     def of(cls, pack: Pack, learned: Learned, tokeniser: Tokeniser) -> Compiled:
         """Compile; `tokeniser` reads the pack's phrases."""
         examples = learned.neighbours.examples
+        names = _names(learned)
         heard = ((pack.route_of(example.name), example.words) for example in examples)
         return cls(
-            learned.weights,
-            Postings.of(examples, pack.classes),
-            Familiarity.of(heard, pack.class_routes),
+            names,
+            Tables.of(learned.weights, names),
+            Postings.of(examples, pack.classes, names),
+            Familiarity.of(heard, pack.class_routes, names),
             dict(phrase_words(pack, tokeniser) + learned.vocabulary),
             learned.calibration,
             {},
@@ -79,57 +84,55 @@ class Compiled:
 
     def to_bytes(self) -> bytes:
         """One JSON document and, behind it, the arrays as they lie in memory."""
-        tables = self.weights.tables
-        order = [row for table in tables.values() for row in table.values()]
-        names = [name for table in tables.values() for name in table]
-        arrays: dict[str, NDArray[Any]] = {
-            "rows": self.weights.rows[order],
-            "names": _packed(names),
-            "terms": _packed(self.postings.terms),
-        }
-        plain: dict[str, Any] = {}
-        for key in (name for name in Postings.__slots__ if name != "terms"):
-            value = getattr(self.postings, key)
-            (arrays if isinstance(value, np.ndarray) else plain)[key] = value
+        parts: dict[str, Any] = {"tables": self.tables, "postings": self.postings, "familiarity": self.familiarity}
+        fields = {f"{part}.{f.name}": getattr(of, f.name) for part, of in parts.items() for f in dataclass_fields(of)}
+        arrays: dict[str, NDArray[Any]] = {k: v for k, v in fields.items() if isinstance(v, np.ndarray)}
+        arrays |= {"names": _packed(self.names.names), "keys": self.names.keys}
         told = {
-            "classes": self.weights.classes,
-            "tables": {kind: len(table) for kind, table in tables.items()},
-            "postings": plain,
-            "familiarity": asdict(self.familiarity),
+            "plain": {name: value for name, value in fields.items() if name not in arrays},
             "vocabulary": self.vocabulary,
             "calibration": self.calibration.model_dump(),
             "runs": self.runs,
             "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
         }
         head = json.dumps(told).encode()
-        parts = [len(head).to_bytes(_ALIGNED, "big"), head, *(array.tobytes() for array in arrays.values())]
-        return b"".join(part + bytes(-len(part) % _ALIGNED) for part in parts)
+        pieces = [len(head).to_bytes(_ALIGNED, "big"), head, *(array.tobytes() for array in arrays.values())]
+        return b"".join(piece + bytes(-len(piece) % _ALIGNED) for piece in pieces)
 
     @classmethod
     def from_bytes(cls, data: memoryview) -> Compiled:
         """The inverse of `to_bytes`; arrays are views of `data`."""
         end = _ALIGNED + int.from_bytes(data[:_ALIGNED], "big")
         told = json.loads(bytes(data[_ALIGNED:end]))
-        arrays: dict[str, Any] = {}
+        fields: dict[str, Any] = told["plain"]
         for name, kind, shape in told["arrays"]:
             start = end + -end % _ALIGNED
             array = np.frombuffer(data, kind, int(np.prod(shape)), start).reshape(shape)
-            arrays[name], end = array, start + array.nbytes
-        names = iter(_unpacked(arrays.pop("names")))
-        rows = count()
-        terms = {term: i for i, term in enumerate(_unpacked(arrays.pop("terms")))}
+            fields[name], end = array, start + array.nbytes
         return cls(
-            Weights(
-                tuple(told["classes"]),
-                {kind: dict(zip(islice(names, n), rows, strict=False)) for kind, n in told["tables"].items()},
-                arrays.pop("rows"),
-            ),
-            Postings(terms=terms, **told["postings"], **arrays),
-            Familiarity(**told["familiarity"]),
+            Names(_unpacked(fields.pop("names")), fields.pop("keys")),
+            Tables(**_part(fields, "tables")),
+            Postings(**_part(fields, "postings")),
+            Familiarity(**_part(fields, "familiarity")),
             told["vocabulary"],
             Calibration.model_validate(told["calibration"]),
             told["runs"],
         )
+
+
+def _names(learned: Learned) -> Names:
+    """All that the fitted parts are about."""
+    features = [(name, is_paired(kind, name)) for kind, table in learned.weights.tables.items() for name in table]
+    rows = [(OPEN, *example.words, CLOSE) for example in learned.neighbours.examples]
+    pairs = [(left, right) for name, paired in features if paired for left, right in [name.split(" ")]]
+    return Names.of(
+        [*(name for name, paired in features if name and not paired), *(word for words in rows for word in words)],
+        [*pairs, *(pair for words in rows for pair in pairwise(words))],
+    )
+
+
+def _part(fields: Mapping[str, Any], part: str) -> dict[str, Any]:
+    return {name.removeprefix(f"{part}."): value for name, value in fields.items() if name.startswith(f"{part}.")}
 
 
 def _packed(words: Iterable[str]) -> NDArray[np.uint8]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from itertools import compress
 from typing import NamedTuple
 
 SMILEYS = frozenset({":)", ":-)", "(:", ";)", ";-)", "=)"})
@@ -49,17 +48,6 @@ class Document(NamedTuple):
     ends: tuple[int, ...]
     words: tuple[int, ...]
     """Indexes of the tokens that are words."""
-
-    @classmethod
-    def of(
-        cls, text: str, tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...], negated: frozenset[int]
-    ) -> Document:
-        """The document of these tokens."""
-        if not tokens:
-            return cls(text, (), clauses, negated, (), (), (), (), (), (), ())
-        texts, lows, norms, stems, are_words, starts, ends, _ = zip(*tokens, strict=True)
-        words = tuple(compress(range(len(tokens)), are_words))
-        return cls(text, tokens, clauses, negated, texts, lows, norms, stems, starts, ends, words)
 
     def has_any(self, norms: frozenset[str]) -> bool:
         """Whether one of these folded words stands in the message: the cheap question before a grammar is tried."""

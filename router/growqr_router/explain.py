@@ -56,8 +56,8 @@ def explain(router: Router, text: str, context: Context = _NO_CONTEXT) -> Explan
     if decision.stage == "guard":
         return Explanation(text, decision, (StageReport("guard", f"not read: {decision.reason}"),), ())
     reading = router.read(text, context)
-    order = sorted(range(len(router.pack.classes)), key=lambda c: (-int(reading.scores[c]), c))
-    scores = tuple((router.pack.classes[c], int(reading.scores[c])) for c in order)
+    order = sorted(range(len(router.pack.classes)), key=lambda c: (-reading.scores[c], c))
+    scores = tuple((router.pack.classes[c], reading.scores[c]) for c in order)
     return Explanation(text, decision, tuple(_reports(reading, decision)), scores)
 
 
@@ -97,8 +97,8 @@ def why_not(router: Router, text: str, wanted: str, context: Context = _NO_CONTE
     return WhyNot(
         wanted=wanted,
         decision=decision,
-        score=int(reading.scores[column]),
-        best=int(reading.scores.max()),
+        score=reading.scores[column],
+        best=max(reading.scores),
         vetoes=vetoes,
         missing=tuple(_missing(router, reading, wanted)),
         change=_smallest_change(router, text, wanted, context),

@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from growqr_router.names import UNKNOWN, Names
+from growqr_router.reading import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,47 +23,34 @@ class Familiarity:
 
     routes: int
     """How many there are."""
-    rarity: dict[str, float]
-    """How rare each word is."""
-    heard: dict[str, int]
-    """Which routes have each word: bit n stands for the nth in the order of the answers."""
     rarest: float
-    """How rare an unheard word is."""
+    """How rare a word is that is in no example; 0: there are no examples."""
+    heard: NDArray[np.float64]
+    """One row per word: its rarity for each route that has it, else 0, and in the last column its rarity."""
 
     @classmethod
-    def of(cls, examples: Iterable[tuple[str, Sequence[str]]], routes: Sequence[str]) -> Familiarity:
-        """From (route, words) pairs; `routes` are all routes, in the order of the answers."""
-        holders: Counter[str] = Counter()
-        heard: dict[str, set[str]] = {route: set() for route in routes}
+    def of(cls, examples: Iterable[tuple[str, Sequence[str]]], routes: Sequence[str], names: Names) -> Familiarity:
+        """From (route, words) pairs; `routes` are all routes, in the order of the answers; `names` has all words."""
+        holders: Counter[int] = Counter()
+        heard = np.zeros((1 + len(names.names), len(routes) + 1))
         total = 0
         for route, words in examples:
-            distinct = set(words)
+            distinct = set(names.ids(words))
             holders.update(distinct)
-            heard[route] |= distinct
+            heard[list(distinct), routes.index(route)] = 1
             total += 1
-        places = list(enumerate(heard.values()))
-        return cls(
-            len(routes),
-            {word: log((1 + total) / (1 + n)) for word, n in holders.items()},
-            {word: sum(1 << i for i, there in places if word in there) for word in holders},
-            log(1 + total),
-        )
+        heard[:, -1] = log(1 + total)
+        for word, n in holders.items():
+            heard[word, -1] = log((1 + total) / (1 + n))
+        heard[:, :-1] *= heard[:, -1:]
+        return cls(len(routes), log(1 + total), heard)
 
-    def shares(self, words: Sequence[str]) -> tuple[float, ...]:
+    def shares(self, said: Stated) -> tuple[float, ...]:
         """Per route, 0..1, rounded to 1e-6; all 1 where there are no examples, all 0 for a message without words."""
-        if not self.rarity:
+        if not self.rarest:
             return (1.0,) * self.routes
-        total = 0.0
-        heard = [0.0] * self.routes
-        for word in dict.fromkeys(words):
-            weight = self.rarity.get(word, self.rarest)
-            total += weight
-            for route in _places(self.heard.get(word, 0)):
-                heard[route] += weight
+        known = [word for word in dict.fromkeys(said.words) if word != UNKNOWN]
+        strange = len(set(said.stems)) - len(known)
+        *heard, total = self.heard.take(np.array(known, dtype=np.int64), axis=0).sum(axis=0).tolist()
+        total += strange * self.rarest
         return tuple([round(share / total, 6) for share in heard]) if total else tuple(heard)
-
-
-@lru_cache(maxsize=4096)
-def _places(bits: int) -> tuple[int, ...]:
-    """The numbers of the bits that are set."""
-    return tuple(i for i in range(bits.bit_length()) if bits >> i & 1)

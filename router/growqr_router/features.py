@@ -20,15 +20,15 @@ Each feature is a short readable key, so that the table of weights can be read a
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from math import isqrt
 from typing import NamedTuple
 
 from growqr_router.lexicon import Hit
-from growqr_router.reading import Reading
+from growqr_router.names import Names
+from growqr_router.reading import Reading, Stated
 
 UNIT = 1000
 """A feature's full value."""
@@ -51,54 +51,156 @@ _SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
 class Group(NamedTuple):
-    """Features of one kind and value. A name may stand several times in `names`; only its first place counts."""
+    """Features of one kind and value. One may stand several times in `numbers`; only its first place counts."""
 
     kind: str
     value: int
     """In thousandths."""
-    names: Sequence[str]
-    """Feature keys without the kind."""
+    numbers: Sequence[int]
+    """What the features are about: names, or pairs of words, by their numbers."""
     place: Callable[[int], tuple[int, int] | None]
-    """From an index of `names` to the word range where it is; None: the context."""
+    """From an index of `numbers` to the word range where it is; None: nowhere."""
+    paired: bool = False
 
-    def places(self) -> dict[str, tuple[int, int] | None]:
-        """Each name with its place."""
-        found: dict[str, tuple[int, int] | None] = {}
-        for i, name in enumerate(self.names):
-            if name not in found:
-                found[name] = self.place(i)
+    def places(self) -> dict[int, tuple[int, int] | None]:
+        """Each number with its place."""
+        found: dict[int, tuple[int, int] | None] = {}
+        for i, number in enumerate(self.numbers):
+            if number not in found:
+                found[number] = self.place(i)
         return found
 
 
-def features(reading: Reading, stems: Sequence[str], kinds: Mapping[str, str]) -> Iterator[Group]:
-    """Every feature but the letters; `stems` are the message's `feature_stems`, `kinds` maps concepts to their kind."""
-    value = UNIT * UNIT // length(stems)
-    last = len(stems)
-    yield Group("w", value, stems, _word)
-    yield Group("b", value, _pairs(stems), lambda i: (max(i - 1, 0), min(i + 1, last)))
-    tokens = reading.document.tokens
-    yield Group("v", value, [tokens[i].norm for i in reading.words], _word)
-    yield from _last_sentence(reading, stems)
-    negated = reading.document.negated
-    if negated:
-        at = [i for i, index in enumerate(reading.words) if index in negated]
-        yield Group("n", _NEGATED, [reading.stems[i] for i in at], lambda i: (at[i], at[i] + 1))
-    yield from _concepts(reading, kinds)
-    yield from _entities(reading)
-    yield from _context(reading, stems)
-    shape = ["?"] if reading.document.text.rstrip().endswith("?") else []
-    yield Group("f", _SHAPE, [str(bisect_left(_LENGTHS, last)), *shape], _nowhere)
+class Situation(NamedTuple):
+    """What a message's features are besides its words."""
+
+    state: str
+    role: str
+    slots: tuple[str, ...]
+    """Those it fills, sorted."""
+    size: int
+    """Its length class."""
+    asks: bool
+    """Whether it ends in a question mark."""
 
 
-def feature_stems(reading: Reading) -> list[str]:
-    """The message's stems as the features see them: numbers are one word, and so is each stated slot."""
-    stems = [NUMBER if stem.isdigit() else stem for stem in reading.stems]
-    for entity in reading.entities:
-        if entity.slot in _HIDDEN:
-            first = bisect_left(reading.words, entity.start)
-            for i in range(first, bisect_left(reading.words, entity.end, lo=first)):
-                stems[i] = f"<{entity.slot}>"
-    return stems
+class Features:
+    """Every feature of a message but the letters, by the numbers of `names`."""
+
+    def __init__(self, names: Names, kinds: Mapping[str, str]) -> None:
+        """`kinds` maps concepts to their kind."""
+        self._names = names
+        self._kinds = kinds
+        self._concept_numbers = cache(self._numbers_in)
+
+    def stated(self, reading: Reading) -> Stated:
+        """The message's words with their numbers."""
+        stems = [NUMBER if stem.isdigit() else stem for stem in reading.stems]
+        for entity in reading.entities:
+            if entity.slot in _HIDDEN:
+                first = bisect_left(reading.words, entity.start)
+                for i in range(first, bisect_left(reading.words, entity.end, lo=first)):
+                    stems[i] = f"<{entity.slot}>"
+        words = self._names.ids(stems)
+        opening, closing = self._names.ends
+        return Stated(stems, words, self._names.pairs([opening, *words, closing]))
+
+    def __call__(self, reading: Reading) -> list[Group]:
+        """All of them."""
+        return [*self.of_words(reading), *self.of_situation(situation(reading))]
+
+    def key(self, group: Group, number: int) -> str:
+        """A feature, as the table of weights and explanations call it."""
+        return f"{group.kind}:{self._names.pair(number) if group.paired else self._names.name(number)}"
+
+    def of_words(self, reading: Reading) -> list[Group]:
+        """Those that stand at a place of the message."""
+        said, names, norms = reading.stated, self._names, reading.document.norms
+        last = len(said.words)
+        value = UNIT * UNIT // length(said.stems)
+        groups = [
+            Group("w", value, said.words, _word),
+            Group("b", value, said.pairs, lambda i: (max(i - 1, 0), min(i + 1, last)), paired=True),
+            Group("v", value, names.ids([norms[i] for i in reading.words]), _word),
+        ]
+        if said.words:
+            groups += self._last_sentence(reading)
+        if reading.document.negated:
+            at = [i for i, index in enumerate(reading.words) if index in reading.document.negated]
+            groups.append(Group("n", _NEGATED, names.ids([reading.stems[i] for i in at]), lambda i: (at[i], at[i] + 1)))
+        if reading.hits:
+            groups += self._concepts(reading)
+        state = reading.context.state
+        if state != NOT_BEGUN:
+            value = _AT_STATE * UNIT // max(isqrt(last * UNIT * UNIT), UNIT)
+            both = [name for stem in said.stems for name in (f"{stem}@{state}", f"{stem}@open")]
+            groups.append(Group("w", value, names.ids(both), lambda i: _word(i // 2)))
+        return groups
+
+    def of_situation(self, situation: Situation) -> list[Group]:
+        """The others. Where slots are is left out: it is where many words are."""
+        state, role, slots, size, asks = situation
+        filled = [name for slot in slots for name in (slot, f"{slot}@{state}")]
+        groups = (
+            ("e", _ENTITY, filled),
+            ("s", UNIT, [state] if state == NOT_BEGUN else [state, "open"]),
+            ("r", _ROLE, [role]),
+            ("f", _SHAPE, [str(size), "?"] if asks else [str(size)]),
+        )
+        return [Group(kind, value, self._names.ids(about), _nowhere) for kind, value, about in groups]
+
+    def _last_sentence(self, reading: Reading) -> list[Group]:
+        said = reading.stated
+        start = _last_start(reading)
+        last, count = said.words[start:], len(said.words)
+        value = _LAST * UNIT // isqrt(len(last) * UNIT * UNIT)
+        pairs = [*self._names.pairs([self._names.ends[0], last[0]]), *said.pairs[start + 1 :]] if start else said.pairs
+        both = len(last) > 1
+        opening = pairs[1:2] if both else last
+        return [
+            Group("z", value, last, lambda i: (start + i, start + i + 1)),
+            Group("y", value, pairs, lambda i: (start + max(i - 1, 0), start + max(i - 1, 0) + 1), paired=True),
+            Group("a", _OPENING, opening, lambda _: (start, min(start + 2, count)), paired=both),
+            Group("a", _OPENING, last[:1], lambda _: (start, start + 1)),
+        ]
+
+    def _concepts(self, reading: Reading) -> list[Group]:
+        short = len(reading.words) <= _REPLY
+        numbers = self._concept_numbers(reading.context.state)
+        told = [hit for hit in reading.hits if short or self._kinds[hit.concept] != "reply"]
+        said = [number for hit in told for number in numbers[hit.concept]]
+        groups = [Group("k", _CONCEPT, said, lambda i: (told[i // 2].start, told[i // 2].end))] if told else []
+        pairs = self._act_object_pairs(reading) if told else []
+        if pairs:
+            about = self._names.ids([f"{act.concept} {thing.concept}" for act, thing in pairs])
+            groups.append(Group("p", _PAIR, about, lambda i: _extent(pairs[i])))
+        return groups
+
+    def _numbers_in(self, state: str) -> dict[str, list[int]]:
+        """Each concept's number, and that of the concept in this state."""
+        return {concept: self._names.ids((concept, f"{concept}@{state}")) for concept in self._kinds}
+
+    def _act_object_pairs(self, reading: Reading) -> list[tuple[Hit, Hit]]:
+        """Each act with each object of its clause, each concept once per clause."""
+        acts: dict[tuple[int, str], Hit] = {}
+        objects: dict[int, dict[str, Hit]] = {}
+        starts = [start for start, _ in reading.document.clauses]
+        for hit in reading.hits:
+            kind = self._kinds[hit.concept]
+            if kind == "act":
+                acts.setdefault((bisect_right(starts, reading.words[hit.start]), hit.concept), hit)
+            elif kind == "object":
+                clause = bisect_right(starts, reading.words[hit.start])
+                objects.setdefault(clause, {}).setdefault(hit.concept, hit)
+        return [(act, thing) for (clause, _), act in acts.items() for thing in objects.get(clause, {}).values()]
+
+
+def situation(reading: Reading) -> Situation:
+    """What the message's features are besides its words."""
+    context = reading.context
+    slots = tuple(sorted({e.slot for e in reading.entities if not e.negated})) if reading.entities else ()
+    asks = reading.document.text.rstrip().endswith("?")
+    return Situation(context.state, context.role, slots, bisect_left(_LENGTHS, len(reading.words)), asks)
 
 
 def letter_value(stems: Sequence[str]) -> int:
@@ -133,80 +235,15 @@ def _nowhere(_: int) -> None:
     return None
 
 
-def _pairs(stems: Sequence[str]) -> list[str]:
-    return [f"{left} {right}" for left, right in pairwise(("<", *stems, ">"))]
-
-
-def _last_sentence(reading: Reading, stems: Sequence[str]) -> Iterator[Group]:
-    start = _last_start(reading)
-    last = stems[start:]
-    if not last:
-        return
-    value = _LAST * UNIT // isqrt(len(last) * UNIT * UNIT)
-    yield Group("z", value, last, lambda i: (start + i, start + i + 1))
-    yield Group("y", value, _pairs(last), lambda i: (start + max(i - 1, 0), start + max(i - 1, 0) + 1))
-    yield Group("a", _OPENING, [" ".join(last[:2])], lambda _: (start, min(start + 2, len(stems))))
-    yield Group("a", _OPENING, [last[0]], lambda _: (start, start + 1))
-
-
 def _last_start(reading: Reading) -> int:
     """The number of the first word of the last sentence that has words."""
-    tokens, words = reading.document.tokens, reading.words
-    if not words:
+    norms, words = reading.document.norms, reading.words
+    if not words or _SENTENCE_ENDS.isdisjoint(norms):
         return 0
     end = words[-1]
-    ends = [i for i, token in enumerate(tokens[:end]) if token.norm in _SENTENCE_ENDS]
+    ends = [i for i, norm in enumerate(norms[:end]) if norm in _SENTENCE_ENDS]
     return bisect_left(words, ends[-1]) if ends else 0
 
 
-def _concepts(reading: Reading, kinds: Mapping[str, str]) -> Iterator[Group]:
-    short = len(reading.words) <= _REPLY
-    told = [hit for hit in reading.hits if short or kinds[hit.concept] != "reply"]
-    if not told:
-        return
-    state = reading.context.state
-    names = [name for hit in told for name in (hit.concept, f"{hit.concept}@{state}")]
-    yield Group("k", _CONCEPT, names, lambda i: (told[i // 2].start, told[i // 2].end))
-    pairs = act_object_pairs(reading, kinds)
-    yield Group(
-        "p",
-        _PAIR,
-        [f"{act.concept} {thing.concept}" for act, thing in pairs],
-        lambda i: (min(hit.start for hit in pairs[i]), max(hit.end for hit in pairs[i])),
-    )
-
-
-def act_object_pairs(reading: Reading, kinds: Mapping[str, str]) -> list[tuple[Hit, Hit]]:
-    """Each act with each object of its clause, each concept once per clause."""
-    clause_of: dict[int, int] = {}
-    for number, (start, end) in enumerate(reading.document.clauses):
-        clause_of.update(dict.fromkeys(range(start, end), number))
-    place = {hit: clause_of[reading.words[hit.start]] for hit in reading.hits}
-    acts: dict[tuple[int, str], Hit] = {}
-    objects: dict[int, dict[str, Hit]] = {}
-    for hit in reading.hits:
-        if kinds[hit.concept] == "act":
-            acts.setdefault((place[hit], hit.concept), hit)
-        elif kinds[hit.concept] == "object":
-            objects.setdefault(place[hit], {}).setdefault(hit.concept, hit)
-    return [(act, thing) for (clause, _), act in acts.items() for thing in objects.get(clause, {}).values()]
-
-
-def _entities(reading: Reading) -> Iterator[Group]:
-    """Which slots are filled, alone and in the state; places are left out: they are those of many words."""
-    slots = {e.slot for e in reading.entities if not e.negated}
-    if slots:
-        state = reading.context.state
-        yield Group("e", _ENTITY, [name for slot in sorted(slots) for name in (slot, f"{slot}@{state}")], _nowhere)
-
-
-def _context(reading: Reading, stems: Sequence[str]) -> Iterator[Group]:
-    state = reading.context.state
-    yield Group("s", UNIT, [state], _nowhere)
-    yield Group("r", _ROLE, [reading.context.role], _nowhere)
-    if state == NOT_BEGUN:
-        return
-    yield Group("s", UNIT, ["open"], _nowhere)
-    value = _AT_STATE * UNIT // max(isqrt(len(stems) * UNIT * UNIT), UNIT)
-    names = [name for stem in stems for name in (f"{stem}@{state}", f"{stem}@open")]
-    yield Group("w", value, names, lambda i: _word(i // 2))
+def _extent(hits: tuple[Hit, Hit]) -> tuple[int, int]:
+    return min(hit.start for hit in hits), max(hit.end for hit in hits)

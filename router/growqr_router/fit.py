@@ -8,7 +8,7 @@ every run. Nothing is learned when messages are routed. Needs scikit-learn (extr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,8 +19,9 @@ from sklearn.svm import LinearSVC
 
 from growqr_router.calibration import Bin, Calibration
 from growqr_router.decision import Context
-from growqr_router.features import UNIT, feature_stems, features, letter_features, letter_value
+from growqr_router.features import UNIT, Features, letter_features, letter_value
 from growqr_router.learned import Learned
+from growqr_router.names import NewNames
 from growqr_router.neighbours import Neighbour, Neighbours
 from growqr_router.reading import Reading
 from growqr_router.router import Router
@@ -85,24 +86,25 @@ class _Corpus:
         self._pack = pack
         self._blank = replace(Learned.nothing(pack), vocabulary=trusted_words(pack, counts))
         reader = Router(pack, self._blank)
-        known = kinds(pack.concepts)
         self.examples = [example for _, example in examples]
         self.readings = [reader.prepare(example.text, context_of(example)) for example in self.examples]
-        self._rows = [_features(reading, known) for reading in self.readings]
+        features = Features(NewNames(), kinds(pack.concepts))
+        for reading in self.readings:
+            reading.stated = features.stated(reading)
+        self._rows = [_row(reading, features) for reading in self.readings]
         lines: Counter[str] = Counter()
         self._neighbours: list[Neighbour] = []
         for (group, example), reading in zip(examples, self.readings, strict=True):
             lines[group] += 1
-            words = tuple(feature_stems(reading))
             source, name = f"{group}:{lines[group]}", example.intent or example.route
-            self._neighbours.append(Neighbour(source, name, reading.context.state, words))
+            self._neighbours.append(Neighbour(source, name, reading.context.state, tuple(reading.stated.stems)))
         groups = sorted(lines)
         deal = {group: n % _FOLDS for n, group in enumerate(groups)}
         self.folds = [deal[g] if len(groups) > 1 else i % _FOLDS for i, (g, _) in enumerate(examples)]
 
     def reading(self, i: int) -> Reading:
         """A fresh copy of the reading of example `i`, to be scored."""
-        return replace(self.readings[i], terms=list(self.readings[i].terms), scores=self.readings[i].scores.copy())
+        return replace(self.readings[i], terms=list(self.readings[i].terms), scores=list(self.readings[i].scores))
 
     def learn(self, chosen: Sequence[int]) -> Learned:
         """Weights and neighbours from the chosen examples."""
@@ -117,10 +119,10 @@ def context_of(example: Example) -> Context:
     return Context(state=example.context.state, role=example.context.role)
 
 
-def _features(reading: Reading, known: Mapping[str, str]) -> dict[str, float]:
+def _row(reading: Reading, features: Features) -> dict[str, float]:
     """Feature -> value, as the similarity stage weighs them."""
-    stems = feature_stems(reading)
-    values = {f"{g.kind}:{name}": g.value / UNIT for g in features(reading, stems, known) for name in g.names}
+    values = {features.key(group, n): group.value / UNIT for group in features(reading) for n in group.numbers}
+    stems = reading.stated.stems
     value = letter_value(stems) / UNIT
     for stem in dict.fromkeys(stems):
         for letters in letter_features(stem):

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from growqr_router.names import Names
 from growqr_router.neighbours import Neighbour
+from growqr_router.reading import Stated
 
 NEAREST = 3
 _OTHER_STATE = 0.6
@@ -40,14 +42,18 @@ class Likeness(NamedTuple):
 class Postings:
     """Term -> the examples that have it, in one array: `holders[bounds[t] : bounds[t + 1]]` are those of term `t`."""
 
-    terms: dict[str, int]
+    words: NDArray[np.int32]
+    """Which term a word is, by its number; -1: none."""
+    pairs: NDArray[np.int32]
+    """The same for pairs of neighbours."""
     rarity: NDArray[np.float64]
     """The IDF of each term."""
     bounds: NDArray[np.int64]
     """Where each term's holders begin, and, last, where all end."""
-    holders: NDArray[np.int64]
-    lengths: NDArray[np.float64]
-    """Of each example its Euclidean length."""
+    holders: NDArray[Any]
+    """Examples by their number, in the smallest type that holds it."""
+    parts: NDArray[np.float64]
+    """What each term adds to the likeness of each of its holders, before the length of the message counts."""
     sources: list[str]
     """Of each example its `file:line`."""
     columns: NDArray[np.int64]
@@ -58,11 +64,12 @@ class Postings:
     """Of each example its state, as its place in `states`."""
 
     @classmethod
-    def of(cls, examples: Sequence[Neighbour], classes: Sequence[str]) -> Postings:
-        """The index of the words and word pairs of examples."""
-        held: dict[str, list[int]] = defaultdict(list)
+    def of(cls, examples: Sequence[Neighbour], classes: Sequence[str], names: Names) -> Postings:
+        """The index of the words and word pairs of examples; `names` has all of them."""
+        held: dict[tuple[bool, int], list[int]] = defaultdict(list)
         for number, example in enumerate(examples):
-            for term in dict.fromkeys(_terms(example.words)):
+            words = names.ids(example.words)
+            for term in dict.fromkeys(_terms(words, names.pairs([names.ends[0], *words, names.ends[1]]))):
                 held[term].append(number)
         total = len(examples)
         rarity = {term: log(total / (1 + len(at))) for term, at in held.items() if 1 + len(at) < total}
@@ -73,30 +80,37 @@ class Postings:
         kept = [term for term in rarity if len(held[term]) <= _COMMONEST]
         counts = [len(held[term]) for term in kept]
         rare = np.array([rarity[term] for term in kept], dtype=np.float64)
-        holders = np.array([number for term in kept for number in held[term]], dtype=np.int64)
+        holders = np.array([number for term in kept for number in held[term]], dtype=np.min_scalar_type(total))
         states = sorted({example.state for example in examples})
+        places = {paired: np.full(1 + size, -1, dtype=np.int32) for paired, size in
+                  ((False, len(names.names)), (True, len(names.keys)))}  # fmt: skip
+        for i, (paired, number) in enumerate(kept):
+            places[paired][number] = i
         return cls(
-            terms={term: i for i, term in enumerate(kept)},
+            words=places[False],
+            pairs=places[True],
             rarity=rare,
             bounds=np.array([0, *accumulate(counts)], dtype=np.int64),
             holders=holders,
-            lengths=lengths,
+            parts=np.repeat(rare * rare, counts) / lengths[holders],
             sources=[example.source for example in examples],
             columns=np.array([classes.index(example.name) for example in examples], dtype=np.int64),
             states=states,
             places=np.array([states.index(example.state) for example in examples], dtype=np.int64),
         )
 
-    def like(self, words: Sequence[str], state: str) -> list[Likeness]:
+    def like(self, said: Stated, state: str) -> list[Likeness]:
         """The classes that have examples like a message, in no order; rounded to 1e-6, so the same anywhere."""
-        found = [self.terms[term] for term in dict.fromkeys(_terms(words)) if term in self.terms]
+        words, pairs = list(dict.fromkeys(said.words)), list(dict.fromkeys(said.pairs))
+        terms = [*self.words.take(words).tolist(), *self.pairs.take(pairs).tolist()]
+        found = [term for term in terms if term >= 0]
         if not found:
             return []
-        near, alike = self._near(self._likeness(found), state)
+        near, alike = self._near(found, state)
         rounded = np.rint(alike * 1e6).astype(np.int64)
         best: dict[int, tuple[int, list[int]]] = {}
         for value, number, column in sorted(
-            zip((-rounded).tolist(), near.tolist(), self.columns[near].tolist(), strict=True)
+            zip((-rounded).tolist(), near.tolist(), self.columns.take(near).tolist(), strict=True)
         ):
             _, values = best.setdefault(column, (number, []))
             if len(values) < NEAREST:
@@ -106,27 +120,23 @@ class Postings:
             for column, (number, values) in best.items()
         ]
 
-    def _likeness(self, found: list[int]) -> NDArray[np.float64]:
-        """How alike each example is to a message with these terms, 0..1."""
-        rarity = self.rarity[found]
-        length = sqrt(sum([weight * weight for weight in rarity.tolist()]))
-        starts, ends = self.bounds[found], self.bounds[1:][found]
-        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        holders = np.concatenate([self.holders[span] for span in spans])
-        parts = np.repeat(rarity, ends - starts) / self.lengths[holders]
-        parts *= np.repeat(rarity / length, ends - starts)
-        return np.bincount(holders, parts, len(self.sources)).astype(np.float64, copy=False)
-
-    def _near(self, likeness: NDArray[np.float64], state: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The examples that are almost as alike as the likest, and how alike they are in `state`."""
+    def _near(self, found: list[int], state: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The examples that are almost as alike as the likest in `state` to a message with these terms, and how alike."""
+        rarity = self.rarity.take(found).tolist()
+        length = sqrt(sum([weight * weight for weight in rarity]))
+        starts, ends = self.bounds.take(found).tolist(), self.bounds[1:].take(found).tolist()
+        spans = list(map(slice, starts, ends))
+        holders = np.concatenate([self.holders[span] for span in spans], dtype=np.intp)
+        parts = np.concatenate([self.parts[span] for span in spans])
+        likeness = np.bincount(holders, parts)
         # Before the state counts, one that is near has this much at least of what the likest has.
         near = np.flatnonzero(likeness >= likeness.max() * (_ALMOST * _OTHER_STATE * 0.999))
-        alike = likeness[near]
+        alike = likeness.take(near) / length
         if state in self.states:
-            alike = alike * np.where(self.places[near] == self.states.index(state), 1.0, _OTHER_STATE)
+            alike[self.places.take(near) != self.states.index(state)] *= _OTHER_STATE
         almost = alike >= alike.max() * _ALMOST
         return near[almost], alike[almost]
 
 
-def _terms(words: Sequence[str]) -> list[str]:
-    return [*words, *(f"{left} {right}" for left, right in pairwise(("<", *words, ">")))]
+def _terms(words: Sequence[int], pairs: Sequence[int]) -> list[tuple[bool, int]]:
+    return [*((False, word) for word in words), *((True, pair) for pair in pairs)]

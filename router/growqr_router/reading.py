@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from growqr_router.decision import Context
 from growqr_router.document import Document
 from growqr_router.entities import Entity
 from growqr_router.lexicon import Hit
 
-Scores = NDArray[np.int64]
-"""One integer per class, in the order of the pack's classes; 1000 is about one margin of the fitted weights."""
+Scores = list[int]
+"""One per class, in the order of the pack's classes; 1000 is about one margin of the fitted weights."""
 
 OUT = -1_000_000
 """The score of a class that a veto rules out."""
@@ -45,6 +42,19 @@ class Verdict:
     reason: str
 
 
+class Stated(NamedTuple):
+    """A message's words as the fitted parts see them: numbers are one word, and so is each stated slot."""
+
+    stems: Sequence[str]
+    words: Sequence[int]
+    """The number of each stem."""
+    pairs: Sequence[int]
+    """The numbers of the neighbours: the `i`-th of word `i` and the word before it, and one more."""
+
+
+_NOTHING = Stated((), (), ())
+
+
 @dataclass(slots=True)
 class Reading:
     """Everything known so far about one message."""
@@ -62,10 +72,7 @@ class Reading:
     entities: tuple[Entity, ...] = ()
     terms: list[Term] = field(default_factory=list)
     """What rules and near examples add."""
-    stated: Sequence[str] = ()
-    """The stems as the fitted parts see them: numbers and stated slots are one word each."""
-    weighed: Scores | None = None
-    """What each known feature adds to each class: one row per feature."""
+    stated: Stated = _NOTHING
     familiar: tuple[float, ...] = ()
     """Per route, in the order of the pack's `class_routes`: how much of the message's words it knows, 0..1."""
     verdict: Verdict | None = None
@@ -80,7 +87,7 @@ class Reading:
         if words is None or words[0] >= min(words[1], len(self.words)):
             return None
         first, last = self.words[words[0]], self.words[min(words[1], len(self.words)) - 1]
-        return self.document.tokens[first].start, self.document.tokens[last].end
+        return self.document.starts[first], self.document.ends[last]
 
 
 class Stage(Protocol):

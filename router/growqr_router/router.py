@@ -11,13 +11,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from growqr_router.asks import second_asks
 from growqr_router.compiled import Compiled
 from growqr_router.decision import Context, Decision, SlotSpan
 from growqr_router.entities import Extractor
-from growqr_router.features import feature_stems
+from growqr_router.features import Features
 from growqr_router.learned import Learned
 from growqr_router.reading import Reading, Stage
 from growqr_router.slots import fill_slots
@@ -58,7 +56,9 @@ class Router:
             Find(pack, self._extractor, self._tokeniser),
             *_rule_stages(pack, self._tokeniser),
         )
-        self._similarity = Similarity(self._compiled.weights, kinds(pack.concepts))
+        self._similarity = Similarity(
+            self._compiled.tables, self._compiled.names, Features(self._compiled.names, kinds(pack.concepts))
+        )
         nearest = Nearest(self._compiled.postings, self._compiled.familiarity)
         self._scoring: tuple[Stage, ...] = (self._similarity, nearest)
         self._decide = Decide(pack, self._compiled.calibration, self._similarity.terms)
@@ -150,15 +150,13 @@ class Router:
 
     def prepare(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
         """The reading after the stages that only the pack's rules shape."""
-        scores = np.zeros(len(self.pack.classes), dtype=np.int64)
-        reading = Reading(self._known(context), self._tokeniser(text), scores)
+        reading = Reading(self._known(context), self._tokeniser(text), [0] * len(self.pack.classes))
         for stage in self._reading:
             stage(reading)
         return reading
 
     def score(self, reading: Reading) -> Reading:
         """Add what the fitted parts say to a prepared reading."""
-        reading.stated = feature_stems(reading)
         for stage in self._scoring:
             stage(reading)
         return reading

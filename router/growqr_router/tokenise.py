@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Any, Protocol
 
 from growqr_router.document import SMILEYS, Document, Token, says_something
-from growqr_router.normalise import Normalised, normalise
+from growqr_router.normalise import normalise
 
 # Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
 _HARD_MARKS = frozenset({".", "!", "?", ";", ":", "\n", "--", "...", "(", ")", "|"})
 _CONJUNCTIONS = frozenset(
     {"but", "then", "instead", "though", "although", "however", "because", "since", "while", "so"}
 )
+_BREAKS = _HARD_MARKS | _CONJUNCTIONS | {"-", "and"}
+"""What a clause may end or begin with."""
 _NEGATORS = frozenset(
     {"not", "never", "no", "without", "nor", "neither", "dont", "cant", "wont", "didnt", "aint", "isnt"}
 )
@@ -105,7 +107,9 @@ _SUFFIX_EXCEPTIONS = frozenset({
 # fmt: on
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
 # spaCy takes affixes off one by one: a run as long as a message of nothing but quotes would take it half a minute.
-_RUNS = re.compile(r"(\S{1,200})|\s+")
+_RUNS = re.compile(r"\S{1,200}")
+_RUNS_AND_LINE_ENDS = re.compile(r"(\S{1,200})|\s+")
+_NOTHING = Document("", (), (), frozenset(), (), (), (), (), (), (), ())
 
 
 @lru_cache(maxsize=50_000)
@@ -197,23 +201,36 @@ class Tokeniser:
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""
         tokens = self.tokens(text)
-        clauses = tuple(_clauses(tokens))
-        return Document.of(text, tokens, clauses, frozenset(_negated(tokens, clauses)))
+        if not tokens:
+            return _NOTHING._replace(text=text)
+        texts, lows, norms, stems, are_words, starts, ends, _ = zip(*tokens, strict=True)
+        clauses = _clauses(norms, starts, ends)
+        words = tuple(compress(range(len(tokens)), are_words))
+        negated = _negated(norms, clauses)
+        return Document(text, tokens, clauses, negated, texts, lows, norms, stems, starts, ends, words)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The tokens alone."""
         folded = normalise(text)
-        unfolded = folded.text is text
         tokens: list[Token] = []
-        for run in _RUNS.finditer(folded.text):
-            at = run.start()
-            if run[1] is None:
-                tokens.extend(_line_end(folded, run))
-                continue
-            for written, low, norm, stem, is_word, first, last, _ in self._run(run[1]):
-                start, end = (at + first, at + last) if unfolded else folded.span(at + first, at + last)
-                tokens.append(Token(written, low, norm, stem, is_word, start, end))
-        return tuple(tokens)
+        if "\n" in folded.text:
+            for run in _RUNS_AND_LINE_ENDS.finditer(folded.text):
+                tokens += _line_end(run) if run[1] is None else self._placed(run)
+        else:
+            for run in _RUNS.finditer(folded.text):
+                tokens += self._placed(run)
+        if folded.text is text:
+            return tuple(tokens)
+        spans = (folded.span(token.start, token.end) for token in tokens)
+        return tuple([token._replace(start=start, end=end) for token, (start, end) in zip(tokens, spans, strict=True)])
+
+    def _placed(self, run: re.Match[str]) -> list[Token]:
+        """The tokens of a run, at their places in the folded text."""
+        at = run.start()
+        return [
+            Token(text, low, norm, stem, is_word, at + start, at + end)
+            for text, low, norm, stem, is_word, start, end, _ in self._run(run[0])
+        ]
 
     def words(self, phrase: str) -> list[Token]:
         """The words of a phrase, without their places in it."""
@@ -240,50 +257,53 @@ class Tokeniser:
         )
 
 
-def _line_end(folded: Normalised, space: re.Match[str]) -> Iterable[Token]:
+def _line_end(space: re.Match[str]) -> Iterable[Token]:
     """White space that holds a line end, as one token; a single space before it belongs to the word before."""
     start, end = space.span()
     if "\n" in space[0]:
-        start, end = folded.span(start + (start > 0 and space[0][0] == " "), end)
-        yield Token("\n", "\n", "\n", "\n", False, start, end)
+        yield Token("\n", "\n", "\n", "\n", False, start + (start > 0 and space[0][0] == " "), end)
 
 
-def _clauses(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
+def _clauses(norms: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    clauses: list[tuple[int, int]] = []
     start = 0
-    for i, token in enumerate(tokens):
-        if token.norm in _HARD_MARKS or (token.norm == "-" and _stands_alone(tokens, i)):
-            yield start, i + 1
+    for i in [] if _BREAKS.isdisjoint(norms) else [i for i, norm in enumerate(norms) if norm in _BREAKS]:
+        norm = norms[i]
+        if norm in _HARD_MARKS or (norm == "-" and _stands_alone(starts, ends, i)):
+            clauses.append((start, i + 1))
             start = i + 1
-        elif i > start and (token.norm in _CONJUNCTIONS or (token.norm == "and" and tokens[i - 1].norm == ",")):
-            yield start, i
+        elif i > start and (norm in _CONJUNCTIONS or (norm == "and" and norms[i - 1] == ",")):
+            clauses.append((start, i))
             start = i
-    if start < len(tokens):
-        yield start, len(tokens)
+    if start < len(norms):
+        clauses.append((start, len(norms)))
+    return tuple(clauses)
 
 
-def _stands_alone(tokens: tuple[Token, ...], i: int) -> bool:
+def _stands_alone(starts: Sequence[int], ends: Sequence[int], i: int) -> bool:
     """Whether token `i` has white space on both sides ("ten - no, five", but not "warm-up")."""
-    before = i > 0 and tokens[i - 1].end < tokens[i].start
-    return before and i + 1 < len(tokens) and tokens[i].end < tokens[i + 1].start
+    before = i > 0 and ends[i - 1] < starts[i]
+    return before and i + 1 < len(starts) and ends[i] < starts[i + 1]
 
 
-def _negated(tokens: tuple[Token, ...], clauses: tuple[tuple[int, int], ...]) -> Iterable[int]:
+def _negated(norms: Sequence[str], clauses: Sequence[tuple[int, int]]) -> frozenset[int]:
+    if _NEGATORS.isdisjoint(norms):
+        return frozenset()
+    negated: set[int] = set()
     for start, end in clauses:
         for i in range(start, end):
-            if tokens[i].norm not in _NEGATORS or _affirmed(tokens, i, start, end) or _interjected(tokens, i, end):
-                continue
-            for j in range(i + 1, min(i + 1 + _SCOPE, end)):
-                if tokens[j].norm == ",":
-                    break
-                yield j
+            if norms[i] in _NEGATORS and not (_affirmed(norms, i, start, end) or _interjected(norms, i, end)):
+                reach = norms[i + 1 : min(i + 1 + _SCOPE, end)]
+                negated.update(range(i + 1, i + 1 + (reach.index(",") if "," in reach else len(reach))))
+    return frozenset(negated)
 
 
-def _interjected(tokens: tuple[Token, ...], i: int, end: int) -> bool:
+def _interjected(norms: Sequence[str], i: int, end: int) -> bool:
     """Whether a "no" is an answer or a correction, and negates nothing: "sorry no, the analyst one"."""
-    return tokens[i].norm == "no" and i + 1 < end and tokens[i + 1].norm == ","
+    return norms[i] == "no" and i + 1 < end and norms[i + 1] == ","
 
 
-def _affirmed(tokens: tuple[Token, ...], i: int, start: int, end: int) -> bool:
-    if i + 1 < end and tokens[i + 1].norm in _AFFIRMED_AFTER:
+def _affirmed(norms: Sequence[str], i: int, start: int, end: int) -> bool:
+    if i + 1 < end and norms[i + 1] in _AFFIRMED_AFTER:
         return True
-    return i > start and tokens[i - 1].norm in _AFFIRMED_BEFORE
+    return i > start and norms[i - 1] in _AFFIRMED_BEFORE

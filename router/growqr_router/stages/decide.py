@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,7 @@ _TERMS = 40
 _CERTAIN = 0.999
 """Confidence of a verdict by template or state reply."""
 
-Fitted = Callable[[Reading, Sequence[int]], Iterable[Weighed]]
+Fitted = Callable[[Reading, int], Iterable[Weighed]]
 
 
 class Decide:
@@ -42,7 +41,7 @@ class Decide:
         """The decision on a reading that all stages have seen."""
         if reading.verdict is None and not reading.words:
             return self.guarded("nothing_said")  # without it, the state alone would make a blank line an approval
-        likely = likelihoods(reading.scores).tolist() if reading.verdict is None else []
+        likely = likelihoods(reading.scores) if reading.verdict is None else []
         winner, confidence, stage, reason = self._winner(reading, likely)
         route, intent = self._labels[winner]
         slots: dict[str, Any] = {}
@@ -61,7 +60,7 @@ class Decide:
             reason=reason,
             alternatives=self._alternatives(reading, winner, likely),
             also=(),
-            evidence=self._terms(reading, winner),
+            evidence=Terms(partial(self._evidence, reading, winner)),
             pack=self._ref,
         )
 
@@ -80,8 +79,7 @@ class Decide:
         fresh = reading.context.state == self._pack.manifest.states[0]
         shares = raw_confidence(likely, self._route_of, reading.familiar, self._fallback if fresh else None)
         best_route = max(shares, key=lambda route: (shares[route], -route))
-        scores = reading.scores.tolist()
-        winner = max(self._inside[best_route], key=scores.__getitem__)
+        winner = max(self._inside[best_route], key=reading.scores.__getitem__)
         by_rule = any(term.column == winner and term.weight > 0 and "/" in term.rule for term in reading.terms)
         stage = "evidence" if by_rule else "similarity"
         return winner, self._calibration(shares[best_route]), stage, "best_score"
@@ -89,19 +87,14 @@ class Decide:
     def _alternatives(self, reading: Reading, winner: int, likely: list[float]) -> tuple[Alternative, ...]:
         if reading.verdict is not None:
             return ()
-        scores = reading.scores.tolist()
+        scores = reading.scores
         order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
         others = [c for c in order if c != winner and scores[c] > OUT // 2][:_ALTERNATIVES]
         return tuple([Alternative(*self._labels[c], round(likely[c], 6)) for c in others])
 
-    def _terms(self, reading: Reading, winner: int) -> Terms:
-        """The evidence, to be made from the winner's weights alone: those of all classes are many times as much."""
-        column: list[int] = [] if reading.weighed is None else reading.weighed[:, winner].tolist()
-        return Terms(partial(self._evidence, replace(reading, weighed=None), winner, column))
-
-    def _evidence(self, reading: Reading, winner: int, column: Sequence[int]) -> tuple[Evidence, ...]:
+    def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
         terms = [(term.rule, term.words, term.weight) for term in reading.terms if term.column == winner]
-        terms += self._fitted(reading, column)
+        terms += self._fitted(reading, winner)
         terms = [term for term in terms if term[2]]
         terms.sort(key=lambda term: (-abs(term[2]), term[0], term[1] or (-1, -1)))
         rest = sum(weight for _, _, weight in terms[_TERMS:])

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import add
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from growqr_router.features import UNIT, features, letter_features, letter_value
-from growqr_router.reading import Reading, Scores, Weighed
-from growqr_router.weights import BIAS, Weights
+from growqr_router.features import UNIT, Features, Group, Situation, letter_features, letter_value, situation
+from growqr_router.names import Names
+from growqr_router.reading import Reading, Weighed
+from growqr_router.tables import Tables
+from growqr_router.weights import BIAS
+
+_Sums = NDArray[Any]
+"""Integers, one per class, or rows of them."""
 
 
 class Similarity:
@@ -17,56 +25,89 @@ class Similarity:
 
     name = "similarity"
 
-    def __init__(self, weights: Weights, kinds: dict[str, str]) -> None:
-        self._weights = weights
-        self._kinds = kinds
-        self._nothing = np.zeros(len(weights.classes), dtype=np.int64)
-        self.letters = lru_cache(maxsize=20_000)(self._letters)
+    def __init__(self, tables: Tables, names: Names, features: Features) -> None:
+        """`names` number what `features` gives and `tables` has."""
+        self._tables = tables
+        self._names = names
+        self._features = features
+        # A weight of 16 bits times a value of at most `UNIT`, summed over a word's letters, is less than 2**31.
+        self._wide = np.int32 if tables.rows.dtype == np.int16 else np.int64
+        self._letters = lru_cache(maxsize=20_000)(self._letters_of)
+        self._beside = lru_cache(maxsize=4096)(self._sums_of)
 
     def __call__(self, reading: Reading) -> None:
-        """Put the features' weights on record and into the scores."""
-        if not self._weights.tables:
+        """Put the features' weights into the scores."""
+        reading.stated = self._features.stated(reading)
+        if not self._tables.bias:
             return
-        reading.weighed = table = self._weigh(reading)
-        reading.scores = reading.scores + table.sum(axis=0)
+        rows, values, sizes = self._rows(self._features.of_words(reading))
+        stems = reading.stated.stems
+        letters = [self._letters(stem) for stem in set(stems)]
+        values.append(letter_value(stems))
+        sizes.append(len(letters))
+        weights = np.concatenate([self._tables.rows.take(rows, axis=0).ravel(), *letters], dtype=self._wide)
+        sums = self._summed(weights.reshape(sum(sizes), -1), values, sizes) + self._beside(situation(reading))
+        reading.scores = list(map(add, reading.scores, sums.tolist()))
 
-    def terms(self, reading: Reading, column: Sequence[int]) -> Iterator[Weighed]:
-        """Each known feature's key and word range, with its weight from one class's column of `Reading.weighed`."""
-        if not column:
+    def terms(self, reading: Reading, column: int) -> Iterator[Weighed]:
+        """Each known feature's key and word range, with what it adds to one class."""
+        if not self._tables.bias:
             return
-        weights = iter(column)
-        for group in features(reading, reading.stated, self._kinds):
-            known = self._weights.tables.get(group.kind, {})
-            for name, place in group.places().items():
-                if name in known:
-                    yield f"{group.kind}:{name}", place, next(weights)
-        yield BIAS, None, next(weights)
-        for stem in dict.fromkeys(reading.stated):
-            at = reading.stated.index(stem)
-            yield f"c:{stem}", (at, at + 1), next(weights)
+        for group in self._features(reading):
+            for number, place in group.places().items():
+                row = self._row(group, number)
+                if row:
+                    weight = _part(self._tables.rows[row, column], group.value)
+                    yield self._features.key(group, number), place, weight
+        yield BIAS, None, int(self._tables.rows[self._tables.bias, column])
+        stems = reading.stated.stems
+        for stem in dict.fromkeys(stems):
+            at = stems.index(stem)
+            yield f"c:{stem}", (at, at + 1), _part(self._letters(stem)[column], letter_value(stems))
 
-    def _weigh(self, reading: Reading) -> Scores:
-        """A row for each known feature, in their order, one for the bias, and one for each word's letters."""
-        tables = self._weights.tables
-        rows: list[int] = []
-        values: list[int] = []
-        for kind, value, names, _ in features(reading, reading.stated, self._kinds):
-            known = tables.get(kind, {})
-            found = [known[name] for name in dict.fromkeys(names) if name in known]
-            rows += found
-            values += [value] * len(found)
-        rows.append(tables[BIAS][""])
-        values.append(UNIT)
-        letters = [self.letters(stem) for stem in dict.fromkeys(reading.stated)]
-        values += [letter_value(reading.stated)] * len(letters)
-        weights = self._weights.rows[rows]
-        if letters:
-            weights = np.concatenate([weights.ravel(), *letters]).reshape(len(values), -1)
-        thousandths: Scores = weights * np.array(values, dtype=np.int64)[:, None]
-        return (thousandths + UNIT // 2) // UNIT
+    def _rows(self, groups: Iterable[Group]) -> tuple[NDArray[np.int32], list[int], list[int]]:
+        """The row of each feature, and of each group its value and how many rows are its own."""
+        numbers: list[int] = []
+        starts, values, sizes = [], [], []
+        for kind, value, about, _, paired in groups:
+            start = self._tables.start(kind, paired=paired)
+            if start is not None:
+                distinct = dict.fromkeys(about)
+                numbers += distinct
+                starts.append(start)
+                values.append(value)
+                sizes.append(len(distinct))
+        at = np.repeat(np.array(starts, dtype=np.int64), sizes)
+        at += np.array(numbers, dtype=np.int64)
+        return self._tables.index.take(at), values, sizes
 
-    def _letters(self, stem: str) -> Scores:
+    def _row(self, group: Group, number: int) -> int:
+        start = self._tables.start(group.kind, paired=group.paired)
+        return 0 if start is None else int(self._tables.index[start + number])
+
+    def _summed(self, weights: _Sums, values: list[int], sizes: list[int]) -> _Sums:
+        """The sum of all rows, each times the value of its group."""
+        thousandths = weights * np.repeat(np.array(values, dtype=self._wide), sizes)[:, None]
+        thousandths += UNIT // 2
+        thousandths //= UNIT
+        sums: _Sums = np.add.reduce(thousandths)
+        return sums
+
+    def _sums_of(self, situation: Situation) -> _Sums:
+        """The summed weights of what is besides the words, with the bias."""
+        rows, values, sizes = self._rows(self._features.of_situation(situation))
+        weights = self._tables.rows.take(rows, axis=0).astype(self._wide)
+        sums: _Sums = self._summed(weights, values, sizes) + self._tables.rows[self._tables.bias]
+        return sums
+
+    def _letters_of(self, stem: str) -> _Sums:
         """The summed weights of a word's letter groups."""
-        known = self._weights.tables.get("c", {})
-        found = [known[name] for name in letter_features(stem) if name in known]
-        return self._weights.rows[found].sum(axis=0, dtype=np.int64) if found else self._nothing
+        start = self._tables.start("c", paired=False)
+        numbers = [] if start is None else self._names.ids(letter_features(stem))
+        rows = self._tables.index.take(np.array(numbers, dtype=np.int64) + (start or 0))
+        summed: _Sums = self._tables.rows.take(rows, axis=0).sum(axis=0, dtype=self._wide)
+        return summed
+
+
+def _part(weight: int, value: int) -> int:
+    return (int(weight) * value + UNIT // 2) // UNIT

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from growqr_router.document import Document, Token
+from growqr_router.document import Token
 from growqr_router.reading import Reading
 from growqr_router.tokenise import stem_word
 
@@ -44,7 +44,8 @@ class Spell:
         mended = {i: token for i in strange if (token := self._mend_token(tokens[i], i)) is not tokens[i]}
         if mended:
             changed = tuple([mended.get(i, token) for i, token in enumerate(tokens)])
-            reading.document = Document.of(document.text, changed, document.clauses, document.negated)
+            norms, stems = tuple([token.norm for token in changed]), tuple([token.stem for token in changed])
+            reading.document = document._replace(tokens=changed, norms=norms, stems=stems)
 
     def _mend_token(self, token: Token, index: int) -> Token:
         norm = token.norm
