@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from growqr_router.decision import Ask, Decision
+from growqr_router.decision import Ask
 from growqr_router.reading import Reading
 
 _FEWEST_WORDS = 3
@@ -16,10 +16,8 @@ _LINKS = frozenset({"and", "then", "also", "plus", "afterwards", "later", "secon
 """Words that join asks; parts that only a mark parts are mostly about one thing."""
 
 
-def second_asks(
-    reading: Reading, decision: Decision, fallback: str, decide: Callable[[str], Decision]
-) -> tuple[Ask, ...]:
-    """The asks beside the one decided on, in order; `decide` reads one part of the message on its own.
+def second_asks(reading: Reading, main: Ask, fallback: str, decide: Callable[[str], Ask | None]) -> tuple[Ask, ...]:
+    """The asks beside the `main` one, in order; `decide` reads one part of the message on its own.
 
     A part counts when a linking word joins it to its neighbour, it is decided without abstaining, and it is for
     something else than `fallback`; and only where another part alone says what was decided: otherwise the parts are
@@ -31,31 +29,35 @@ def second_asks(
     joined = [i for i in range(len(parts)) if parts[i][1] or (i + 1 < len(parts) and parts[i + 1][1])]
     if not 2 <= len(joined) <= _MOST_PARTS:
         return ()
-    alone = [decide(parts[i][0]) for i in joined]
-    asks = [Ask(read.route, read.intent) for read in alone if not read.abstained and read.reason != "state_reply"]
-    main = Ask(decision.route, decision.intent)
-    if main not in asks:
-        return ()
-    return tuple(dict.fromkeys(ask for ask in asks if ask != main and ask.route != fallback))
+    others: list[Ask] = []
+    said = False
+    for left, i in enumerate(joined, 1 - len(joined)):
+        ask = decide(parts[i][0])
+        if ask == main:
+            said = True
+        elif ask is not None and ask.route != fallback:
+            others.append(ask)
+        if -left < (not said) + (not others):
+            return ()  # too few parts are left to say both
+    return tuple(dict.fromkeys(others))
 
 
 def _parts(reading: Reading) -> Iterator[tuple[str, bool]]:
     """The message cut at marks and linking words, no part shorter than three words; whether a link opens each part."""
-    tokens = reading.document.tokens
-    text = reading.document.text
+    norms, starts, text = reading.document.norms, reading.document.starts, reading.document.text
     words = frozenset(reading.words)
     left = len(words)
     start = said = 0
     linked = False
-    for i, token in enumerate(tokens):
+    for i, norm in enumerate(norms):
         left -= i in words
-        if token.norm in _MARKS or token.norm in _LINKS:
+        if norm in _MARKS or norm in _LINKS:
             if said >= _FEWEST_WORDS and left >= _FEWEST_WORDS:
-                yield text[tokens[start].start : token.start], linked
-                start, said, linked = i + 1, 0, token.norm in _LINKS
+                yield text[starts[start] : starts[i]], linked
+                start, said, linked = i + 1, 0, norm in _LINKS
             elif not said:
-                linked = linked or (token.norm in _LINKS and i > 0)
+                linked = linked or (norm in _LINKS and i > 0)
         else:
             said += i in words
-    if start < len(tokens):
-        yield text[tokens[start].start : tokens[-1].end], linked
+    if start < len(norms):
+        yield text[starts[start] : reading.document.ends[-1]], linked

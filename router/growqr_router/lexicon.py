@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -29,10 +30,10 @@ class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
-
-    def may_end(self, stems: Sequence[str], at: int) -> bool:
-        """Whether a phrase ends here or goes on with the word at `at`: of most that begin neither is true."""
-        return bool(self.ends or self.blocks or GAP in self.next or (at < len(stems) and stems[at] in self.next))
+    gap: dict[str, _Node] | None = None
+    """What may follow after a gap."""
+    stops: bool = False
+    """Whether a phrase may end here, or go on after a gap: of most that begin neither is true."""
 
 
 class Lexicon:
@@ -47,19 +48,25 @@ class Lexicon:
         """`concepts` are (id, phrases, phrases that block it) triples; `key` is what words are compared by."""
         self._root = _Node()
         self._key = key
-        self._stems: dict[str, tuple[str, ...]] = {}
         for concept, phrases, blockers in concepts:
             for phrase in phrases:
                 node = self._path(phrase, tokeniser)
                 node.ends = (*node.ends, concept)
+                node.stops = True
             for phrase in blockers:
                 node = self._path(phrase, tokeniser)
                 node.blocks = (*node.blocks, concept)
+                node.stops = True
+        self.first = self._root.next.keys()
+        """What a phrase may begin with."""
 
     def _path(self, phrase: str, tokeniser: Tokeniser) -> _Node:
         node = self._root
         for stem in phrase_keys(phrase, tokeniser, self._key):
-            node = node.next.setdefault(stem, _Node())
+            after = node.next.setdefault(stem, _Node())
+            if stem == GAP:
+                node.gap, node.stops = after.next, True
+            node = after
         return node
 
     def find(self, stems: Sequence[str]) -> list[Hit]:
@@ -67,9 +74,10 @@ class Lexicon:
         ends: dict[str, list[tuple[int, int]]] = {}
         blocks: dict[str, list[tuple[int, int]]] = {}
         first = self._root.next
-        for start, stem in enumerate(stems):
-            if stem in first and first[stem].may_end(stems, start + 1):
-                self._walk(first[stem], stems, start, ends, blocks)
+        for start, (stem, after) in enumerate(zip_longest(stems, islice(stems, 1, None))):
+            node = first.get(stem)
+            if node is not None and (node.stops or after in node.next):
+                _walk(node, stems, start, ends, blocks)
         if not ends:
             return []
         blocks = {concept: _longest(spans) for concept, spans in blocks.items()}
@@ -81,29 +89,31 @@ class Lexicon:
         ]
         return sorted(hits)
 
-    @staticmethod
-    def _walk(
-        node: _Node,
-        stems: Sequence[str],
-        start: int,
-        ends: dict[str, list[tuple[int, int]]],
-        blocks: dict[str, list[tuple[int, int]]],
-    ) -> None:
-        pending = [(node, start + 1)]
-        last = len(stems)
-        while pending:
-            node, at = pending.pop()
-            for concept in node.ends:
+
+def _walk(
+    node: _Node,
+    stems: Sequence[str],
+    start: int,
+    ends: dict[str, list[tuple[int, int]]],
+    blocks: dict[str, list[tuple[int, int]]],
+) -> None:
+    """Note every phrase that begins at `start`, where `node` is what its first word leads to."""
+    last = len(stems)
+    pending: list[tuple[_Node | None, int]] = [(node, start + 1)]
+    while pending:
+        at_node, at = pending.pop()
+        while at_node is not None:
+            for concept in at_node.ends:
                 ends.setdefault(concept, []).append((start, at))
-            for concept in node.blocks:
+            for concept in at_node.blocks:
                 blocks.setdefault(concept, []).append((start, at))
-            if at == last or not node.next:
-                continue
-            if (step := node.next.get(stems[at])) is not None:
-                pending.append((step, at + 1))
-            if (gap := node.next.get(GAP)) is not None:
+            if at == last:
+                break
+            if at_node.gap:
                 ahead = range(at, min(at + MAX_GAP + 1, last))
-                pending.extend((gap.next[stems[i]], i + 1) for i in ahead if stems[i] in gap.next)
+                pending += [(at_node.gap[stems[i]], i + 1) for i in ahead if stems[i] in at_node.gap]
+            at_node = at_node.next.get(stems[at])
+            at += 1
 
 
 def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] = attrgetter("stem")) -> list[str]:

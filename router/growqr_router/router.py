@@ -13,7 +13,7 @@ from typing import Any
 
 from growqr_router.asks import second_asks
 from growqr_router.compiled import Compiled
-from growqr_router.decision import Context, Decision, SlotSpan
+from growqr_router.decision import Ask, Context, Decision, SlotSpan
 from growqr_router.entities import Extractor
 from growqr_router.features import Features
 from growqr_router.learned import Learned
@@ -127,8 +127,8 @@ class Router:
             return self._decide.guarded("too_long")
         reading = self.read(text, context)
         decision = self.decide(reading)
-        fallback = self.pack.manifest.fallback
-        also = second_asks(reading, decision, fallback, lambda part: self.decide(self.read(part, context)))
+        main, fallback = Ask(decision.route, decision.intent), self.pack.manifest.fallback
+        also = second_asks(reading, main, fallback, lambda part: self._decide.ask(self.read(part, context)))
         return replace(decision, also=also) if also else decision
 
     def route_batch(self, messages: Iterable[str | tuple[str, Context]]) -> list[Decision]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from growqr_router.calibration import Calibration, likelihoods, raw_confidence
-from growqr_router.decision import Alternative, Decision, Evidence, PackRef, SlotSpan, Terms
+from growqr_router.decision import Alternative, Ask, Decision, Evidence, PackRef, SlotSpan, Terms
 from growqr_router.reading import OUT, Reading, Weighed
 from growqr_router.slots import fill_slots
 from growqr_rules import Pack
@@ -64,6 +64,15 @@ class Decide:
             pack=self._ref,
         )
 
+    def ask(self, reading: Reading) -> Ask | None:
+        """What a reading asks for by its own words, if that is sure enough: the decision without its details."""
+        if reading.verdict is None and not reading.words:
+            return None
+        likely = likelihoods(reading.scores) if reading.verdict is None else []
+        winner, confidence, _, reason = self._winner(reading, likely)
+        sure = confidence >= self._pack.manifest.thresholds.abstain and reason != "state_reply"
+        return Ask(*self._labels[winner]) if sure else None
+
     def guarded(self, reason: str) -> Decision:
         """A decision on text in which nothing can be read."""
         fallback = self._pack.manifest.fallback
@@ -88,7 +97,7 @@ class Decide:
         if reading.verdict is not None:
             return ()
         scores = reading.scores
-        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[: _ALTERNATIVES + 1]
         others = [c for c in order if c != winner and scores[c] > OUT // 2][:_ALTERNATIVES]
         return tuple([Alternative(*self._labels[c], round(likely[c], 6)) for c in others])
 

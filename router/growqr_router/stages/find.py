@@ -24,6 +24,7 @@ class Find:
         self._extractor = extractor
         concepts = [(name, c.phrases, c.not_) for name, c in pack.concepts.items()]
         cues = [(_CUE + name, c.phrases, c.not_) for name, c in pack.cues.items()]
+        self._cues = {_CUE + name: name for name in pack.cues}
         self._lexicon = Lexicon([*concepts, *cues], tokeniser)
 
     def __call__(self, reading: Reading) -> None:
@@ -31,11 +32,12 @@ class Find:
         document = reading.document
         reading.entities = self._extractor.extract(document, reading.context)
         hidden = {i for e in reading.entities if e.slot == _HIDDEN for i in range(e.start, e.end)}
-        reading.words = [i for i, token in enumerate(document.tokens) if token.is_word and i not in hidden]
-        reading.stems = [document.tokens[i].stem for i in reading.words]
+        reading.words = [i for i in document.words if i not in hidden] if hidden else list(document.words)
+        reading.stems = [document.stems[i] for i in reading.words]
         found = self._lexicon.find(reading.stems)
-        reading.hits = [hit for hit in found if not hit.concept.startswith(_CUE)]
-        reading.cues = tuple(sorted({h.concept[len(_CUE) :] for h in found if h.concept.startswith(_CUE)}))
+        reading.hits = [hit for hit in found if hit.concept not in self._cues]
+        if len(reading.hits) < len(found):
+            reading.cues = tuple(sorted({self._cues[hit.concept] for hit in found if hit.concept in self._cues}))
 
 
 def kinds(concepts: Mapping[str, Concept]) -> dict[str, str]:

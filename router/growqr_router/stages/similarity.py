@@ -40,13 +40,12 @@ class Similarity:
         reading.stated = self._features.stated(reading)
         if not self._tables.bias:
             return
-        rows, values, sizes = self._rows(self._features.of_words(reading))
+        rows, values = self._rows(self._features.of_words(reading))
         stems = reading.stated.stems
-        letters = [self._letters(stem) for stem in set(stems)]
-        values.append(letter_value(stems))
-        sizes.append(len(letters))
-        weights = np.concatenate([self._tables.rows.take(rows, axis=0).ravel(), *letters], dtype=self._wide)
-        sums = self._summed(weights.reshape(sum(sizes), -1), values, sizes) + self._beside(situation(reading))
+        letters = list(map(self._letters, set(stems)))
+        values += [letter_value(stems)] * len(letters)
+        weights = np.concatenate([rows.ravel(), *letters], dtype=self._wide)
+        sums = self._summed(weights.reshape(len(values), -1), values) + self._beside(situation(reading))
         reading.scores = list(map(add, reading.scores, sums.tolist()))
 
     def terms(self, reading: Reading, column: int) -> Iterator[Weighed]:
@@ -65,29 +64,25 @@ class Similarity:
             at = stems.index(stem)
             yield f"c:{stem}", (at, at + 1), _part(self._letters(stem)[column], letter_value(stems))
 
-    def _rows(self, groups: Iterable[Group]) -> tuple[NDArray[np.int32], list[int], list[int]]:
-        """The row of each feature, and of each group its value and how many rows are its own."""
-        numbers: list[int] = []
-        starts, values, sizes = [], [], []
+    def _rows(self, groups: Iterable[Group]) -> tuple[_Sums, list[int]]:
+        """The weights of each feature, one row each, and its value."""
+        at: list[int] = []
+        values: list[int] = []
         for kind, value, about, _, paired in groups:
             start = self._tables.start(kind, paired=paired)
             if start is not None:
-                distinct = dict.fromkeys(about)
-                numbers += distinct
-                starts.append(start)
-                values.append(value)
-                sizes.append(len(distinct))
-        at = np.repeat(np.array(starts, dtype=np.int64), sizes)
-        at += np.array(numbers, dtype=np.int64)
-        return self._tables.index.take(at), values, sizes
+                at += [start + number for number in dict.fromkeys(about)]
+                values += [value] * (len(at) - len(values))
+        rows = self._tables.index.take(np.array(at, dtype=np.int64))
+        return self._tables.rows.take(rows, axis=0), values
 
     def _row(self, group: Group, number: int) -> int:
         start = self._tables.start(group.kind, paired=group.paired)
         return 0 if start is None else int(self._tables.index[start + number])
 
-    def _summed(self, weights: _Sums, values: list[int], sizes: list[int]) -> _Sums:
-        """The sum of all rows, each times the value of its group."""
-        thousandths = weights * np.repeat(np.array(values, dtype=self._wide), sizes)[:, None]
+    def _summed(self, weights: _Sums, values: list[int]) -> _Sums:
+        """The sum of all rows, each times its value."""
+        thousandths = weights * np.array(values, dtype=self._wide)[:, None]
         thousandths += UNIT // 2
         thousandths //= UNIT
         sums: _Sums = np.add.reduce(thousandths)
@@ -95,9 +90,8 @@ class Similarity:
 
     def _sums_of(self, situation: Situation) -> _Sums:
         """The summed weights of what is besides the words, with the bias."""
-        rows, values, sizes = self._rows(self._features.of_situation(situation))
-        weights = self._tables.rows.take(rows, axis=0).astype(self._wide)
-        sums: _Sums = self._summed(weights, values, sizes) + self._tables.rows[self._tables.bias]
+        rows, values = self._rows(self._features.of_situation(situation))
+        sums: _Sums = self._summed(rows.astype(self._wide), values) + self._tables.rows[self._tables.bias]
         return sums
 
     def _letters_of(self, stem: str) -> _Sums:

@@ -17,11 +17,14 @@ class Template:
         for name in pack.classes:
             for template in pack.rules_of(name).templates:
                 self._classes.setdefault(template_form(template, tokeniser), name)
+        self._longest = max(map(len, self._classes), default=0)
 
     def __call__(self, reading: Reading) -> None:
         """Settle the reading on an exact match."""
         if reading.verdict or not reading.words:
             return
+        if len(reading.words) - sum([e.end - e.start for e in reading.entities]) > self._longest:
+            return  # more words outside of slots than any template has
         name = self._classes.get(tuple(placeholder_stems(reading)))
         if name is not None:
             reading.verdict = Verdict(name, "template", "exact_template")
