@@ -43,8 +43,8 @@ class Compiled:
     vocabulary: dict[str, int]
     """Folded word -> how often it stands in the examples and in the pack's phrases."""
     calibration: Calibration
-    runs: Mapping[str, str]
-    """How the pack's own words are tokenised."""
+    runs: Mapping[str, str] | None
+    """How the pack's own words are tokenised, and spaCy's special cases; None: nothing is known of it."""
 
     @classmethod
     def of(cls, pack: Pack, learned: Learned, tokeniser: Tokeniser) -> Compiled:
@@ -59,7 +59,7 @@ class Compiled:
             Familiarity.of(heard, pack.class_routes, names),
             dict(phrase_words(pack, tokeniser) + learned.vocabulary),
             learned.calibration,
-            {},
+            None,
         )
 
     @classmethod

@@ -51,11 +51,15 @@ class Names:
     def pairs(self, words: Sequence[int]) -> list[int]:
         """The number of each pair of neighbours in a row of words, by their numbers."""
         numbers = np.array(words, dtype=np.int64)
-        keys = pair_keys(numbers[:-1], numbers[1:])
-        places = self.keys.searchsorted(keys)
-        known = self._sorted.take(places) == keys
-        found: list[int] = ((places + 1) * known).tolist()  # `UNKNOWN` where it is not known
+        found: list[int] = self.pair_numbers(numbers[:-1], numbers[1:]).tolist()
         return found
+
+    def pair_numbers(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of each pair of words, by theirs."""
+        keys = pair_keys(left, right)
+        places = self.keys.searchsorted(keys)
+        numbers: NDArray[np.int64] = (places + 1) * (self._sorted.take(places) == keys)  # `UNKNOWN` is 0
+        return numbers
 
     def name(self, number: int) -> str:
         """The name with this number."""

@@ -121,7 +121,7 @@ class Postings:
         ]
 
     def _near(self, found: list[int], state: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The examples that are almost as alike as the likest in `state` to a message with these terms, and how alike."""
+        """The examples almost as alike as the likest to a message with these terms in `state`, and how alike."""
         rarity = self.rarity.take(found).tolist()
         length = sqrt(sum([weight * weight for weight in rarity]))
         starts, ends = self.bounds.take(found).tolist(), self.bounds[1:].take(found).tolist()

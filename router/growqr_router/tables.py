@@ -63,8 +63,8 @@ class Tables:
         return (self.pair_starts if paired else self.starts).get(kind)
 
 
-def _numbers(rows: Iterable[str], names: Names, *, paired: bool) -> list[int]:
+def _numbers(rows: Iterable[str], names: Names, *, paired: bool) -> NDArray[np.int64]:
     if not paired:
-        return names.ids(rows)
-    words = [names.ids(name.split(" ")) for name in rows]
-    return [names.pairs(both)[0] for both in words]
+        return np.array(names.ids(rows), dtype=np.int64)
+    words = np.array(names.ids(word for name in rows for word in name.split(" ")), dtype=np.int64).reshape(-1, 2)
+    return names.pair_numbers(words[:, 0], words[:, 1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, compress
 from typing import Any, Protocol
 
@@ -149,6 +149,12 @@ def _stemmer() -> Any:  # noqa: ANN401 - untyped
     return snowballstemmer.stemmer("english")
 
 
+def _english() -> Any:  # noqa: ANN401 - untyped
+    from spacy.lang.en import English  # noqa: PLC0415 - see `Tokeniser`
+
+    return English.Defaults
+
+
 class Pipeline(Protocol):
     """A loaded spaCy pipeline, as far as it is used."""
 
@@ -171,26 +177,31 @@ class Tokeniser:
     """Turns text into a `Document`. Safe to share between threads after construction."""
 
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
-        """`known` holds runs of characters that were read before, as `seen` writes them down."""
-        # spaCy loads an HTTP client and takes most of a second: only when a router is made.
-        from spacy.lang.en import English  # noqa: PLC0415
+        """`known` holds runs of characters that were read before, and all of spaCy's special cases: see `seen`."""
+        self._known = known
+        self._run = lru_cache(maxsize=50_000)(self._read)
+
+    @cached_property
+    def _spacy(self) -> Any:  # noqa: ANN401 - spaCy's tokeniser
+        """Blank English, and "=" inside words ("limit=8").
+
+        spaCy loads an HTTP client and takes most of a second: only the first run that is neither known nor a plain
+        word pays for it.
+        """
         from spacy.tokenizer import Tokenizer  # noqa: PLC0415
         from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex  # noqa: PLC0415
         from spacy.vocab import create_vocab  # noqa: PLC0415
 
-        english = English.Defaults
-        infixes = [*(english.infixes or ()), "="]  # "limit=8", "status=all"
-        self._spacy = Tokenizer(
+        english = _english()
+        return Tokenizer(
             create_vocab("en", english),
             rules=english.tokenizer_exceptions,
             prefix_search=compile_prefix_regex(english.prefixes or ()).search,
             suffix_search=compile_suffix_regex(english.suffixes or ()).search,
-            infix_finditer=compile_infix_regex(infixes).finditer,
+            infix_finditer=compile_infix_regex([*(english.infixes or ()), "="]).finditer,
             token_match=english.token_match,
             url_match=english.url_match,
         )
-        self._known = known or {}
-        self._run = lru_cache(maxsize=50_000)(self._read)
 
     def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
         """The token ranges that a statistical pipeline takes for organisations."""
@@ -237,8 +248,8 @@ class Tokeniser:
         return [token for run in normalise(phrase).text.split() for token in self._run(run) if token.is_word]
 
     def seen(self, texts: Iterable[str]) -> dict[str, str]:
-        """The runs of characters of `texts`, each with its tokens: for a tokeniser that starts sooner."""
-        runs = {run for text in texts for run in normalise(text).text.split()}
+        """The runs of characters of `texts` and spaCy's special cases, each with its tokens, to start sooner with."""
+        runs = {run for text in (*texts, *_english().tokenizer_exceptions) for run in normalise(text).text.split()}
         return {
             run: "\n".join(f"{token.text}\t{token.norm}\t{token.stem}" for token in self._run(run))
             for run in sorted(runs)
@@ -246,8 +257,10 @@ class Tokeniser:
 
     def _read(self, run: str) -> tuple[Token, ...]:
         """The tokens of a run of characters without white space; their places are those in the run."""
-        if run in self._known:
+        if self._known is not None and run in self._known:
             read = [tuple(line.split("\t")) for line in self._known[run].split("\n")]
+        elif self._known is not None and run.isascii() and run.isalpha():  # of letters spaCy splits special cases only
+            read = [(run, norm := fold_word(run), stem_word(norm))]
         else:
             read = [(t.text, norm := fold_word(t.text), stem_word(norm)) for t in self._spacy(run)]
         ends = accumulate(len(text) for text, _, _ in read)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from growqr_router.tokenise import Tokeniser, fold_word
 
 tokenise = Tokeniser()
+SPECIAL = ("cant", "Cant", "CANT", "im", "id", "Ill", "gonna", "wanna", "dont", "whats", "shes", "lets", "were", "well")
 
 
 def norms(text):
@@ -28,6 +29,25 @@ def test_contractions_become_words():
 
 def test_an_address_stays_one_token():
     assert "bob.smith@x.io" in norms("mail bob.smith@x.io now")
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """A tokeniser that knows spaCy's special cases, as a compiled pack makes it."""
+    return Tokeniser(tokenise.seen([]))
+
+
+@given(st.one_of(st.text("abcdefghijklmnopqrstuvwxyzIDSCANT", min_size=1, max_size=12), st.sampled_from(SPECIAL)))
+def test_known_special_cases_and_plain_words_are_read_as_spacy_reads_them(prepared, run):
+    assert prepared(run) == tokenise(run)
+
+
+def test_plain_words_do_not_wait_for_spacy():
+    known = Tokeniser(tokenise.seen(["don't,"]))
+    assert [token.text for token in known("zorbly don't, Qwx").tokens] == ["zorbly", "do", "n't", ",", "Qwx"]
+    assert "_spacy" not in vars(known)
+    assert [token.text for token in known("zorbly...").tokens] == ["zorbly", "..."]
+    assert "_spacy" in vars(known)
 
 
 def negated(text):

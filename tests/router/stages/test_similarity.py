@@ -1,28 +1,39 @@
 """Stage `similarity`."""
 
-import numpy as np
-
 from growqr_router import Context
 from growqr_router.stages import Similarity
 
 
-def keys(router, reading):
-    similarity = next(stage for stage in router._scoring if isinstance(stage, Similarity))
-    return [key for key, _, _ in similarity.terms(reading, reading.weighed[:, 0].tolist())]
+def similarity(router):
+    return next(stage for stage in router._scoring if isinstance(stage, Similarity))
+
+
+def terms(router, reading, name):
+    return list(similarity(router).terms(reading, router.pack.classes.index(name)))
+
+
+def scores(router, reading):
+    """What the stage alone makes of a reading."""
+    reading.scores = [0] * len(router.pack.classes)
+    similarity(router)(reading)
+    return dict(zip(router.pack.classes, reading.scores, strict=True))
 
 
 def test_known_features_weigh_and_unknown_ones_do_not(pizzeria):
     known, unknown = pizzeria.read("pizza", Context()), pizzeria.read("qwzrt", Context())
-    classes = pizzeria.pack.classes
-    assert classes[int(np.argmax(known.weighed.sum(axis=0)))] == "order"
-    assert "w:pizza" in keys(pizzeria, known)
-    assert "w:qwzrt" not in keys(pizzeria, unknown)
+    found = scores(pizzeria, known)
+    assert max(found, key=found.__getitem__) == "order"
+    assert "w:pizza" in [key for key, _, _ in terms(pizzeria, known, "order")]
+    assert "w:qwzrt" not in [key for key, _, _ in terms(pizzeria, unknown, "order")]
 
 
-def test_every_feature_has_its_row_of_weights(pizzeria):
-    reading = pizzeria.read("are you open for pizza on sunday", Context())
-    assert len(keys(pizzeria, reading)) == len(reading.weighed)
+def test_the_terms_add_up_to_the_score_of_each_class(pizzeria):
+    """They are computed apart, one by one and all at once."""
+    reading = pizzeria.read("are you open for pizza, pizza on sunday and pizza again? I am not sure", Context())
+    for name, score in scores(pizzeria, reading).items():
+        assert sum(weight for _, _, weight in terms(pizzeria, reading, name)) == score
 
 
 def test_a_pack_without_weights_is_not_troubled(read):
-    assert read("renew my book").weighed is None
+    reading = read("renew my book")
+    assert sum(reading.scores) == sum(term.weight for term in reading.terms)
