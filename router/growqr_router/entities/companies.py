@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import compress
 
 from growqr_router.document import Document
 from growqr_router.entities.company_context import CompanyContext, Edges, opens_sentence
@@ -31,12 +30,12 @@ class CompanyFinder:
 
     def known(self, document: Document, taken: set[int]) -> list[Entity]:
         """Names that are companies wherever they stand, in order."""
-        starts = list(compress(range(len(document.texts)), map(self._names.opens_known, document.texts)))
+        starts = self._names.may_be_known(document)
         return self._entities(document, starts, taken, self._known_end) if starts else []
 
     def named(self, document: Document, taken: set[int], titles: Sequence[Entity]) -> list[Entity]:
         """Names that the words around make companies, in order; `titles` are the roles found."""
-        starts = list(compress(range(len(document.texts)), map(self._names.opens_named, document.texts)))
+        starts = self._names.may_be_named(document)
         if not starts:
             return []
         own = [title for title in titles if not title.negated]
@@ -75,7 +74,7 @@ class CompanyFinder:
     def _known_end(self, document: Document, i: int, taken: set[int]) -> int:
         """The end of the known or misspelt name at `i`, at which one may start; `i` when none does."""
         names, lows = self._names, document.lows
-        if lows[i] not in names.known.longest:
+        if lows[i] not in names.known.sizes:
             return i + 1
         end = names.known.end(lows, i, taken)
         if end == i or names.places.end(lows, i, taken) > end:
@@ -88,25 +87,25 @@ class CompanyFinder:
         """The end of the name at `i`, at which one may start; `i` when the words around call for none."""
         names, context, lows = self._names, self._context, document.lows
         capital = capitalised(document, i)
-        if not (capital or lows[i] in names.strict.longest or lows[i] in names.listed.longest):
-            return i + 1 if names.misspelt(document.texts[i]) and context.is_called(document, i) else i
+        if not (capital or lows[i] in names.strict.sizes or lows[i] in names.listed.sizes):
+            return i + 1 if names.misspelt[document.texts[i]] and context.is_called(document, i) else i
         never, listed = names.never.end(lows, i, taken), names.listed.end(lows, i, taken)
-        if listed <= never > i or names.places.end(lows, i, taken) > listed > i or context.is_person(document, i):
+        if listed <= never > i or context.is_person(document, i):
             return i
-        called = context.is_called(document, i)
+        if listed > i and names.places.end(lows, i, taken) > listed:
+            return i
         strict = names.strict.end(lows, i, taken)
+        if strict == listed == i:
+            return self._unlisted_end(document, i, taken, titles) if capital else i
+        called = context.is_called(document, i)
         if strict > i:
             return strict if called or context.is_employer(document, i, strict, titles) else i
-        if listed > i:
-            if called and capital:
-                return max(listed, names.name(document, i, taken))
-            meant = called or context.is_meant(document, i, listed, titles)
-            return names.extended(document, listed, taken) if meant else i
-        return self._unlisted_end(document, i, taken, titles, called=called) if capital else i
+        if called and capital:
+            return max(listed, names.name(document, i, taken))
+        meant = called or context.is_meant(document, i, listed, titles)
+        return names.extended(document, listed, taken) if meant else i
 
-    def _unlisted_end(
-        self, document: Document, i: int, taken: set[int], titles: Edges, *, called: bool
-    ) -> int:
+    def _unlisted_end(self, document: Document, i: int, taken: set[int], titles: Edges) -> int:
         """The end of a capitalised name that no list has."""
         names, context = self._names, self._context
         end = names.name(document, i, taken)
@@ -122,9 +121,8 @@ class CompanyFinder:
             return i
         if len(words) > 1 and (words[-1] in names.kinds or words[0] in names.prefixes):
             return end
-        upper = document.texts[i].isupper()
         before_role = end in titles.starts and not opens and not document.texts[end - 1].isupper()
-        if called or before_role or context.is_followed(document, end):
+        if before_role or context.is_followed(document, end) or context.is_called(document, i):
             return end
-        unheard = len(words) > 1 or (words[0] not in names.general and not upper)
+        unheard = len(words) > 1 or (words[0] not in names.general and not document.texts[i].isupper())
         return end if unheard and context.is_beside(document, i, end, titles) else i

@@ -1,4 +1,4 @@
-"""What the words around a possible company name say: that a company comes, that it acts, that the person has left it."""
+"""What the words around a company's name say: that a company comes, that it acts, that the person has left it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from growqr_router.document import Document
 from growqr_router.entities.company_names import CompanyNames, capitalised, keys
+from growqr_router.entities.words import Sequences
 from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Companies
 
@@ -21,8 +22,6 @@ _EXPLAINED = 14
 _APPLYING = frozenset({"applying", "applied", "apply"})
 _PLACED = frozenset({"interview", "job", "role", "position", "work"})
 _LINKS = frozenset({":", "is", "to", "called", "named", "time", "now", "-", "be", "are"})
-_LONGEST = 5
-"""Words of a phrase before or after a name that are looked at."""
 
 
 class Edges(NamedTuple):
@@ -39,10 +38,10 @@ class CompanyContext:
         """`names` tell which words may be parts of names."""
         self._general, self._called, self._skills = names.general, names.called, names.skills
         self._after = frozenset(rules.after)
-        self._does = keys(rules.does, tokeniser)
-        self._before = keys(rules.before, tokeniser) | self._does
+        does = keys(rules.does, tokeniser)
+        self._does, self._before = Sequences(does), Sequences(keys(rules.before, tokeniser) | does)
         self._left = keys(rules.left, tokeniser)
-        self._rejecting = keys(rules.rejecting, tokeniser)
+        self._rejecting = Sequences(keys(rules.rejecting, tokeniser))
         self._people = frozenset(rules.people)
         self._sources = frozenset(rules.sources)
 
@@ -142,11 +141,9 @@ def opens_sentence(document: Document, i: int) -> bool:
     return i == 0 or document.norms[i - 1] in _SENTENCE_MARKS
 
 
-def _precedes(document: Document, end: int, phrases: frozenset[tuple[str, ...]]) -> bool:
+def _precedes(document: Document, end: int, phrases: Sequences) -> bool:
     """Whether one of `phrases` follows, right away or behind the comma that closes an aside."""
-    end += document.texts[end : end + 1] == (",",)
-    words = document.norms[end : end + _LONGEST]
-    return any(words[:size] in phrases for size in range(1, len(words) + 1))
+    return phrases.follow(document.norms, end + (document.texts[end : end + 1] == (",",)))
 
 
 def _fragment_ends(document: Document, i: int) -> bool:

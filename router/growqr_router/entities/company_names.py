@@ -1,13 +1,15 @@
-"""What a word may be by itself: the start of a listed name, the misspelling of one, or a capital; how far it goes on."""
+"""What a word may be by itself: the start of a listed name, a misspelt or a capitalised one; how far a name goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from itertools import compress
 
 from rapidfuzz.distance import OSA
 
 from growqr_router.document import Document
+from growqr_router.entities.words import Sequences
+from growqr_router.memo import Memo
 from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Companies
 
@@ -24,24 +26,6 @@ _JOINING_CAPITALS = frozenset({"and", "for", "the", "-"})
 _NOT_OWNED = frozenset(
     {"and", "in", "on", "for", "next", "tomorrow", "today", "this", "please", "with", "as", "or", "at"}
 )
-
-
-class Names:
-    """Names as words, and by first word how long they get."""
-
-    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
-        self.all = frozenset(names)
-        self.longest: dict[str, int] = {}
-        for name in self.all:
-            self.longest[name[0]] = max(len(name), self.longest.get(name[0], 0))
-
-    def end(self, lows: tuple[str, ...], i: int, taken: set[int]) -> int:
-        """The end of the longest of these names that starts at `i`; `i` when none does, or some of it is taken."""
-        longest = self.longest.get(lows[i], 0)
-        for size in range(min(longest, len(lows) - i), 0, -1):
-            if lows[i : i + size] in self.all:
-                return i + size if taken.isdisjoint(range(i, i + size)) else i
-        return i
 
 
 class _Spellings:
@@ -65,33 +49,39 @@ class CompanyNames:
         self.general = general
         common, strict = keys(rules.common, tokeniser), keys(rules.strict, tokeniser)
         known = keys(rules.known, tokeniser) - common - strict
-        self.known, self.strict, self.listed = Names(known), Names(strict), Names(known | common)
-        self.places, self.never = Names(keys(rules.places, tokeniser)), Names(keys(rules.never, tokeniser))
+        self.known, self.strict, self.listed = Sequences(known), Sequences(strict), Sequences(known | common)
+        self.places, self.never = Sequences(keys(rules.places, tokeniser)), Sequences(keys(rules.never, tokeniser))
         self.skills = self.never.all | strict
         self.called = frozenset(rules.called)
         self.kinds = frozenset(rules.kinds)
         self.prefixes = frozenset(rules.prefixes)
         self._letters = frozenset(name.lower() for name in rules.known if name.isupper() and len(name) <= _SHORT)
         self._spellings = _Spellings(name[0] for name in known if len(name) == 1)
-        self.misspelt = lru_cache(maxsize=20_000)(self._misspelt)
-        self.opens_known = lru_cache(maxsize=20_000)(self._opens_known)
-        self.opens_named = lru_cache(maxsize=20_000)(self._opens_named)
+        self.misspelt = Memo(self._is_misspelt)
+        self._opens_known, self._opens_named = Memo(self._may_be_known), Memo(self._may_be_named)
 
-    def _misspelt(self, text: str) -> bool:
+    def may_be_known(self, document: Document) -> list[int]:
+        """The tokens at which a name may start, or be misspelt, that is a company wherever it stands."""
+        return list(compress(range(len(document.texts)), map(self._opens_known.__getitem__, document.texts)))
+
+    def may_be_named(self, document: Document) -> list[int]:
+        """The tokens at which a name may start, or be misspelt, that the words around make a company."""
+        return list(compress(range(len(document.texts)), map(self._opens_named.__getitem__, document.texts)))
+
+    def _is_misspelt(self, text: str) -> bool:
         """Whether a word is one letter from a name, and no word of its own."""
         low = text.lower()
         if len(low) < _SPELT or low in self.general or low.removesuffix("s") in self.general or text.isupper():
             return False
         return (low,) not in self.never.all and (low,) not in self.places.all and self._spellings.near(low)
 
-    def _opens_known(self, text: str) -> bool:
-        """Whether a name that is a company wherever it stands may start at a word, or be misspelt by it."""
+    def _may_be_known(self, text: str) -> bool:
         low = text.lower()
-        longest = self.known.longest.get(low, 0)
-        if not longest:
+        sizes = self.known.sizes.get(low)
+        if sizes is None:
             least = _SPELT if text[0].isupper() else _SPELT_ANYWHERE
-            return len(low) >= least and self.misspelt(text)
-        return longest > 1 or not self.is_ordinary(text)
+            return len(low) >= least and self.misspelt[text]
+        return sizes != (1,) or not self.is_ordinary(text)
 
     def is_ordinary(self, text: str) -> bool:
         """Whether a name of one word is more likely a common word: "follow-ups" is no UPS; after "at" it would be."""
@@ -99,14 +89,13 @@ class CompanyNames:
         plural = low.endswith("s") and low in self._letters
         return not text.isupper() and (plural or text in self.general)
 
-    def _opens_named(self, text: str) -> bool:
-        """Whether a name that the words around make a company may start at a word, or be misspelt by it."""
+    def _may_be_named(self, text: str) -> bool:
         low = text.lower()
-        if low in self.listed.longest:
+        if low in self.listed.sizes:
             return True
-        if low in self.strict.longest or text[0].isupper() or _is_numbered(text):
-            return self.never.longest.get(low) != 1
-        return self.misspelt(text)
+        if low in self.strict.sizes or text[0].isupper() or _is_numbered(text):
+            return self.never.sizes.get(low) != (1,)
+        return self.misspelt[text]
 
     def goes_on(self, document: Document, i: int) -> bool:
         """Whether a known name may go on with the word at `i`: a capitalised one that means nothing else."""
@@ -139,9 +128,10 @@ class CompanyNames:
             else:
                 break
         # "Google's interview" is Google's; "at St. Brendan's." is its name.
-        owning = end < len(texts) and document.tokens[end].is_word and document.norms[end] not in _NOT_OWNED
-        while owning and texts[end - 1] in _OWNING:
-            end -= 1
+        if texts[end - 1] in _OWNING and end < len(texts):
+            owning = document.tokens[end].is_word and document.norms[end] not in _NOT_OWNED
+            while owning and texts[end - 1] in _OWNING:
+                end -= 1
         return end
 
     def _belongs(self, document: Document, i: int) -> bool:
