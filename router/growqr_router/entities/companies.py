@@ -85,10 +85,19 @@ class CompanyFinder:
 
     def _named_end(self, document: Document, i: int, taken: set[int], titles: Edges) -> int:
         """The end of the name at `i`, at which one may start; `i` when the words around call for none."""
+        names, context, low = self._names, self._context, document.lows[i]
+        if low in names.strict.sizes or low in names.listed.sizes:
+            return self._listed_end(document, i, taken, titles)
+        if not capitalised(document, i):
+            return i + 1 if names.misspelt[document.texts[i]] and context.is_called(document, i) else i
+        if names.never.end(document.lows, i, taken) > i or context.is_person(document, i):
+            return i
+        return self._unlisted_end(document, i, taken, titles)
+
+    def _listed_end(self, document: Document, i: int, taken: set[int], titles: Edges) -> int:
+        """The end of a name at `i`, with whose first word one of a list begins."""
         names, context, lows = self._names, self._context, document.lows
         capital = capitalised(document, i)
-        if not (capital or lows[i] in names.strict.sizes or lows[i] in names.listed.sizes):
-            return i + 1 if names.misspelt[document.texts[i]] and context.is_called(document, i) else i
         never, listed = names.never.end(lows, i, taken), names.listed.end(lows, i, taken)
         if listed <= never > i or context.is_person(document, i):
             return i
@@ -111,7 +120,7 @@ class CompanyFinder:
         end = names.name(document, i, taken)
         words = document.lows[i:end]
         opens = opens_sentence(document, i) and document.norms[i - 1 : i] != ("(",)
-        if words in names.places.all or names.kinds.issuperset(words[words[0] == "the" :]):
+        if words in names.places.all or all(word in names.kinds for word in words[words[0] == "the" :]):
             return i
         if opens and words[0] == "the" and len(words) > 1:
             return i  # the name itself starts at the next word

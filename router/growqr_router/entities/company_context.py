@@ -21,6 +21,7 @@ _EXPLAINED = 14
 """Words after a name within which it is explained."""
 _APPLYING = frozenset({"applying", "applied", "apply"})
 _PLACED = frozenset({"interview", "job", "role", "position", "work"})
+_LEADING = frozenset({"in", "for", "from", "as", "by", "to"})
 _LINKS = frozenset({":", "is", "to", "called", "named", "time", "now", "-", "be", "are"})
 
 
@@ -42,6 +43,7 @@ class CompanyContext:
         self._does, self._before = Sequences(does), Sequences(keys(rules.before, tokeniser) | does)
         self._left = keys(rules.left, tokeniser)
         self._rejecting = Sequences(keys(rules.rejecting, tokeniser))
+        self._calling = self._after | self._called | _LINKS | _LEADING
         self._people = frozenset(rules.people)
         self._sources = frozenset(rules.sources)
 
@@ -73,6 +75,8 @@ class CompanyContext:
         if j < 0:
             return False
         word = norms[j]
+        if word not in self._calling:
+            return False
         if word in self._after:
             return True
         before = norms[j - 1] if j else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from growqr_router.decision import Context
 from growqr_router.document import Document
 from growqr_router.entities.ads import AdFinder
@@ -18,6 +20,7 @@ from growqr_rules.entities import EntityRules
 _READ_IN_ADS = frozenset({"target_role", "company_name"})
 _EVEN_IN_NAMES = frozenset({"difficulty"})
 """Slots whose words count inside a title too: an "audit intern" is a student."""
+_PLACE = attrgetter("start", "end", "slot")
 _EDITING = frozenset({"questions", "question_ops"})
 
 
@@ -52,7 +55,7 @@ class Extractor:
             return ()
         found = [e for e in self._all(document, context) if e.slot in self._slots]
         if len(found) > 1:
-            found.sort(key=lambda e: (e.start, e.end, e.slot))
+            found.sort(key=_PLACE)
         return tuple(found)
 
     def _all(self, document: Document, context: Context) -> list[Entity]:

@@ -22,7 +22,8 @@ _ITEM = re.compile(r"(?:^|(?<=[\s:;,.?!]))(?:\d{1,2}[.)]|[-*\u2022])[ \t]{1,4}(?
 _ITEMISED = re.compile(r"[-*\u2022\d][.)]?[ \t]")
 """What every item begins with."""
 _AFTER_COLON = re.compile(r":[ \t\n]{0,4}([^:\n][^:]{4,800})\Z")
-_SPLIT = re.compile(r"(?<=[?.!])\s{1,4}|;\s{0,4}|\s/\s|\n+")
+# It opens with one character class, which is found at once; what the character is, is asked behind it.
+_SPLIT = re.compile(r"[\s;](?:(?<=[?.!]\s)\s{0,3}|(?<=;)\s{0,4}|(?<=\s)/\s|(?<=\n)\n*)")
 _AROUND = " \t\n/;"
 _NUMBERS_ONLY = re.compile(r"[\d\s,;/>-]*\Z")
 _MOST = 30
@@ -56,9 +57,10 @@ class QuestionFinder:
 
     def _given(self, document: Document) -> list[Entity]:
         """The questions a person gives: quoted, numbered, after a colon or a word that gives."""
-        ways = (self._quoted, _items, self._after_giver, _after_colon, self._alone)
+        spans = self._quoted(document) or _items(document) or self._after_giver(document)
+        spans = spans or _after_colon(document) or self._alone(document)
         found = []
-        for start, end in next(filter(None, (way(document) for way in ways)), ())[:_MOST]:
+        for start, end in spans[:_MOST]:
             value = document.text[start:end].strip(_AROUND)
             first, stop = document.tokens_in(start, end)
             if value and first < stop:
@@ -67,9 +69,7 @@ class QuestionFinder:
 
     def _quoted(self, document: Document) -> list[_Span]:
         """Quoted questions that are given, not those quoted to say which one is meant."""
-        if not _QUOTE.search(document.text):
-            return []
-        quotes = [match.span(1 if match[1] is not None else 2) for match in _QUOTED.finditer(document.text)]
+        quotes = [match.span(1 if match[1] is not None else 2) for match in _quotes(document.text)]
         return [(start, end) for start, end in quotes if self._is_given(document, start, end)]
 
     def _is_given(self, document: Document, start: int, end: int) -> bool:
@@ -109,7 +109,7 @@ class QuestionFinder:
             return []  # nothing to do; or a list of one's own, which replaces all
         tokens, norms = document.tokens, document.norms
         own = {i for entity in given for i in range(entity.start, entity.end)}
-        for quote in _QUOTED.finditer(document.text):
+        for quote in _quotes(document.text):
             own.update(range(*document.tokens_in(*quote.span())))
         ops: list[dict[str, Any]] = []
         first = last = None
@@ -151,6 +151,10 @@ class QuestionFinder:
         if norm in _NTH and (norm[-1] in "tdh" or before in _NUMBERED or before in self._ops or before == "and"):
             return _NTH[norm]
         return None
+
+
+def _quotes(text: str) -> list[re.Match[str]]:
+    return list(_QUOTED.finditer(text)) if _QUOTE.search(text) else []
 
 
 def _items(document: Document) -> list[_Span]:
