@@ -38,8 +38,7 @@ class CompanyFinder:
         starts = self._names.may_be_named(document)
         if not starts:
             return []
-        own = [title for title in titles if not title.negated]
-        edges = Edges(frozenset(title.start for title in own), frozenset(title.end for title in own))
+        edges = Edges({t.start for t in titles if not t.negated}, {t.end for t in titles if not t.negated})
         return self._entities(document, starts, taken, partial(self._named_end, titles=edges))
 
     def prolonged(self, document: Document, company: Entity, taken: set[int]) -> Entity:
@@ -97,7 +96,6 @@ class CompanyFinder:
     def _listed_end(self, document: Document, i: int, taken: set[int], titles: Edges) -> int:
         """The end of a name at `i`, with whose first word one of a list begins."""
         names, context, lows = self._names, self._context, document.lows
-        capital = capitalised(document, i)
         never, listed = names.never.end(lows, i, taken), names.listed.end(lows, i, taken)
         if listed <= never > i or context.is_person(document, i):
             return i
@@ -105,11 +103,11 @@ class CompanyFinder:
             return i
         strict = names.strict.end(lows, i, taken)
         if strict == listed == i:
-            return self._unlisted_end(document, i, taken, titles) if capital else i
+            return self._unlisted_end(document, i, taken, titles) if capitalised(document, i) else i
         called = context.is_called(document, i)
         if strict > i:
             return strict if called or context.is_employer(document, i, strict, titles) else i
-        if called and capital:
+        if called and capitalised(document, i):
             return max(listed, names.name(document, i, taken))
         meant = called or context.is_meant(document, i, listed, titles)
         return names.extended(document, listed, taken) if meant else i

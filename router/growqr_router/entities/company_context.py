@@ -28,8 +28,8 @@ _LINKS = frozenset({":", "is", "to", "called", "named", "time", "now", "-", "be"
 class Edges(NamedTuple):
     """Where the person's own titles start and end."""
 
-    starts: frozenset[int]
-    ends: frozenset[int]
+    starts: set[int]
+    ends: set[int]
 
 
 class CompanyContext:
@@ -72,11 +72,9 @@ class CompanyContext:
         """Whether the words before say that a company comes."""
         norms = document.norms
         j = i - 2 if i and norms[i - 1] == "the" else i - 1
-        if j < 0:
+        if j < 0 or norms[j] not in self._calling:
             return False
         word = norms[j]
-        if word not in self._calling:
-            return False
         if word in self._after:
             return True
         before = norms[j - 1] if j else ""

@@ -33,6 +33,8 @@ _NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "last": -1,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
+_SENTENCE_ENDS = frozenset({".", ";", "\n", "!"})
+_CONJUNCTIONS = frozenset({"and", ",", "then"})
 _NUMBERED = frozenset({"question", "questions", "number", "no"})
 
 _Span = tuple[int, int]
@@ -114,6 +116,8 @@ class QuestionFinder:
         ops: list[dict[str, Any]] = []
         first = last = None
         for start, end in self._clauses(document):
+            if self._op_words.isdisjoint(norms[start:end]):
+                continue
             inside = [i for i in range(start, end) if i not in own]
             op = next(
                 (self._ops[norms[i]] for i in inside if norms[i] in self._ops and i not in document.negated), None
@@ -131,14 +135,12 @@ class QuestionFinder:
 
     def _clauses(self, document: Document) -> Iterator[tuple[int, int]]:
         """Sentences, and parts of them at "and <verb>"."""
-        tokens = document.tokens
         start = 0
-        for i, token in enumerate(tokens):
-            follows = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-            if token.norm in (".", ";", "\n", "!") or (token.norm in ("and", ",", "then") and follows in self._ops):
+        for i, (norm, follows) in enumerate(pairwise((*document.norms, ""))):
+            if norm in _SENTENCE_ENDS or (norm in _CONJUNCTIONS and follows in self._ops):
                 yield start, i
                 start = i + 1
-        yield start, len(tokens)
+        yield start, len(document.norms)
 
     def _place(self, tokens: Sequence[Token], i: int) -> int | None:
         """The question number that token `i` names."""
