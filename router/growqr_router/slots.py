@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -48,7 +47,7 @@ def fill_slots(
                 value = rules.together[slot]
                 if value is None:
                     continue
-                slots[slot], found = value, [replace(e, origin="mapped") for e in standing]
+                slots[slot], found = value, [e._replace(origin="mapped") for e in standing]
             else:
                 chosen = max(standing, key=lambda e: (e.rank, -e.start)) if slot in _NAMES else found[-1]
                 slots[slot], found = chosen.value, [chosen]

@@ -16,7 +16,7 @@ from growqr_router import Context, Router
 from growqr_router.learned import Learned
 
 MESSAGES = Path(__file__).parents[2] / "fixtures" / "messages" / "independent.jsonl"
-MOST = 2850
+MOST = 2300
 """Calls per message. Lower it when the router gets quicker; what raises it must be worth it (docs/performance.md)."""
 
 

@@ -14,10 +14,13 @@ from growqr_router.entities.words import Phrases
 from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Ads
 
-_UNIT = re.compile(r"[^\n]{1,2000}")
+_LONGEST = 2_000
+_UNIT = re.compile(rf"[^\n]{{1,{_LONGEST}}}")
 _BREAK = re.compile(
     r"(?<=[.!?])[ \t]{1,4}(?=[\"'\u201c\u2018A-Z])|[ \t]{0,4}>>[ \t]{0,4}|(?<=[a-z]:)[ \t]{1,4}(?=[\"'\u201c\u2018A-Z])"
 )
+_BROKEN = re.compile(r"[.!?:\n>](?:(?<=\n)|(?<=>)>|[ \t]{1,4}[\"'\u201c\u2018A-Z])")
+"""What every break has: an ad is two units or more, or follows one that announces it."""
 _SHAPE = re.compile(r"\bm/f/[dx]|[\u00a3$\u20ac] ?\d|\d ?k\b|\d/h", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]{0,4}(?:[-*\u2022\u00b7] |[A-Z][A-Za-z /]{1,24}: )")
 _SHAPED = re.compile(r"[\d/\u00a3$\u20ac]|[-*\u2022\u00b7:] ")
@@ -38,26 +41,27 @@ class AdFinder:
     """Finds one job description per message."""
 
     def __init__(self, rules: Ads, tokeniser: Tokeniser) -> None:
-        named = [(_SIGN, rules.signs), (_TALK, rules.talk), (_INTRO, rules.intro), (_OPENING, rules.openings)]
-        self._phrases = Phrases(named, tokeniser, attrgetter("stem"))
+        self._ad = Phrases([(_SIGN, rules.signs), (_INTRO, rules.intro)], tokeniser, attrgetter("stem"))
+        self._talk = Phrases([(_TALK, rules.talk), (_OPENING, rules.openings)], tokeniser, attrgetter("stem"))
 
-    def find(self, document: Document) -> Iterator[Entity]:
+    def find(self, document: Document) -> list[Entity]:
         """The ad, verbatim but for credentials, which are dropped."""
         span = self._span(document)
         if span is None:
-            return
+            return []
         start, end = document.tokens_in(*span)
-        if start < end:
-            value = _CREDENTIAL.sub("[removed]", document.text[span[0] : span[1]])
-            yield Entity("job_description", value, start, end, "stated")
+        value = _CREDENTIAL.sub("[removed]", document.text[span[0] : span[1]])
+        return [Entity("job_description", value, start, end, "stated")] if start < end else []
 
     def _span(self, document: Document) -> tuple[int, int] | None:
         text = document.text
-        if len(text) < _SHORTEST or "@" in text:
+        if len(text) < _SHORTEST or "@" in text or not (len(text) > _LONGEST or _BROKEN.search(text)):
             return None
-        found = self._phrases.find(document)
-        if not (any(name == _SIGN for _, _, name in found) or _SHAPED.search(text)):
+        stems = [document.stems[i] for i in document.words]
+        found = self._ad.find(document, stems)
+        if not _may_be_ad(text, [name for _, _, name in found]):
             return None
+        found += self._talk.find(document, stems)
         hits = sorted((*document.span(start, end), name) for start, end, name in found)
         best: list[tuple[int, int]] = []
         stretch: list[tuple[int, int]] = []
@@ -84,6 +88,13 @@ class AdFinder:
             if signs > most and (announced or words >= _WORDS_ALONE):
                 best, most = stretch, signs
         return _trimmed(text, best, most, announced=announced > 0)
+
+
+def _may_be_ad(text: str, names: list[str]) -> bool:
+    """Whether signs and intros, of which these are the names, or a colon may make an ad of some of the text."""
+    if not (":" in text or _INTRO in names or names.count(_SIGN) >= _WORDS_ALONE):
+        return False
+    return _SIGN in names or _SHAPED.search(text) is not None
 
 
 def _trimmed(text: str, stretch: list[tuple[int, int]], signs: int, *, announced: bool) -> tuple[int, int] | None:

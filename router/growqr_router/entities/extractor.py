@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from operator import attrgetter
 
 from growqr_router.decision import Context
 from growqr_router.document import Document
@@ -13,13 +13,14 @@ from growqr_router.entities.ids import IdFinder
 from growqr_router.entities.numbers import NumberFinder
 from growqr_router.entities.questions import QuestionFinder
 from growqr_router.entities.roles import RoleFinder
-from growqr_router.entities.words import MappedWords
+from growqr_router.entities.words import MappedWords, singulars
 from growqr_router.tokenise import Tokeniser, load_pipeline
 from growqr_rules.entities import EntityRules
 
 _READ_IN_ADS = frozenset({"target_role", "company_name"})
 _EVEN_IN_NAMES = frozenset({"difficulty"})
 """Slots whose words count inside a title too: an "audit intern" is a student."""
+_PLACE = attrgetter("start", "end", "slot")
 _EDITING = frozenset({"questions", "question_ops"})
 
 
@@ -39,6 +40,7 @@ class Extractor:
         self._slots = {slot for slots in rules.slots.intents.values() for slot in slots} | {
             kind for table in rules.slots.stand_ins.values() for kinds in table.values() for kind in kinds
         }
+        self._edits = not _EDITING.isdisjoint(self._slots)
         self._words = MappedWords(rules.values, tokeniser)
         self._numbers = NumberFinder(rules.durations, tokeniser)
         self._ads = AdFinder(rules.ads, tokeniser)
@@ -52,36 +54,35 @@ class Extractor:
         if not self._slots:
             return ()
         found = [e for e in self._all(document, context) if e.slot in self._slots]
-        return tuple(sorted(found, key=lambda e: (e.start, e.end, e.slot)))
+        if len(found) > 1:
+            found.sort(key=_PLACE)
+        return tuple(found)
 
-    def _all(self, document: Document, context: Context) -> Iterator[Entity]:
-        ads = list(self._ads.find(document))
-        yield from ads
-        hidden = _span(ads)
-        ids = [*self._ids.emails(document), *self._ids.codes(document)]
-        yield from ids
-        taken = {i for e in ids for i in range(e.start, e.end)}
-        known = list(self._companies.known(document, taken))
-        taken |= _span(known)
-        names = list(self._roles.find(document, taken))
-        others = _span(ids) | _span(names)
-        known = [self._companies.prolonged(document, company, others) for company in known]
-        taken |= _span(known)
-        named = list(self._companies.named(document, taken | _span(names), names))
+    def _all(self, document: Document, context: Context) -> list[Entity]:
+        ads, ids = self._ads.find(document), self._ids.find(document)
+        names = self._named(document, ids)
+        keys = singulars(document)
+        values = [e for e in self._words.find(document, keys) if e.slot in _EVEN_IN_NAMES or not _inside(e, names)]
+        others = [*names, *values, *self._numbers.find(document, keys, context.expects)]
+        if ads:
+            hidden = _span(ads)
+            others = [e for e in others if e.slot in _READ_IN_ADS or hidden.isdisjoint(range(e.start, e.end))]
+        questions = self._questions.find(document) if self._edits else []
+        return [*ads, *ids, *others, *questions]
+
+    def _named(self, document: Document, ids: list[Entity]) -> list[Entity]:
+        """Titles, then companies; `ids` are parts of neither."""
+        known = self._companies.known(document, _span(ids))
+        roles = list(self._roles.find(document, _span([*ids, *known])))
+        if known:
+            others = _span([*ids, *roles])
+            known = [self._companies.prolonged(document, company, others) for company in known]
+        companies = [*known, *self._companies.named(document, _span([*ids, *known, *roles]), roles)]
         if self._pipeline is not None:
-            free = taken | _span(names) | _span(named)
+            free = _span([*ids, *companies, *roles])
             ranges = self._tokeniser.organisations(document, self._pipeline)
-            named += [self._companies.entity(document, a, b) for a, b in ranges if free.isdisjoint(range(a, b))]
-        companies = [*known, *named]
-        values = [
-            e for e in self._words.find(document) if e.slot in _EVEN_IN_NAMES or not _inside(e, [*names, *companies])
-        ]
-        for entity in (*names, *companies, *values, *self._numbers.find(document, context.expects)):
-            if entity.slot in _READ_IN_ADS or hidden.isdisjoint(range(entity.start, entity.end)):
-                yield entity
-        if _EDITING & self._slots:
-            yield from self._questions.given(document)
-            yield from self._questions.operations(document)
+            companies += [self._companies.entity(document, a, b) for a, b in ranges if free.isdisjoint(range(a, b))]
+        return [*roles, *companies]
 
 
 def _span(entities: list[Entity]) -> set[int]:

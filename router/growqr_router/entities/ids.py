@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
@@ -23,7 +23,7 @@ _CODE = re.compile(
     rf"(?<![\w@./\u00a3$\u20ac])(?:{_UUID}|(?=[A-Za-z0-9_\-#/]{{0,40}}\d)"
     r"[A-Za-z0-9]{1,24}(?:[_\-#/][A-Za-z0-9]{1,24}){0,4})(?![\w@])"
 )
-_CODED = re.compile(r"\d|-[0-9a-fA-F]{4}-")
+_CODED = re.compile(r"[\d-](?:(?<=\d)|(?<=-)[0-9a-fA-F]{4}-)")
 """What every code has."""
 # What has a digit and is hardly ever an id: counts, times, dates, levels ("l5"), "24/7", "top-10".
 _PLAIN = re.compile(
@@ -63,11 +63,19 @@ class IdFinder:
         self._hints = frozenset(rules.session_hints)
         self._separators = frozenset(rules.separators)
 
-    def emails(self, document: Document) -> Iterator[Entity]:
+    def find(self, document: Document) -> list[Entity]:
+        """Addresses, then codes."""
+        addresses = _addresses(document.text)
+        return [*self._emails(document, addresses), *self._codes(document, addresses)]
+
+    def _emails(self, document: Document, addresses: list[re.Match[str]]) -> Iterable[Entity]:
         """Each address once, lower case; of several mentions the last, but none that leaves it out."""
+        matches = addresses + _spoken(document.text)
+        if not matches:
+            return ()
         tokens = document.tokens
         kept: dict[str, Entity] = {}
-        for match in sorted((*_addresses(document.text), *_spoken(document.text)), key=re.Match.start):
+        for match in sorted(matches, key=re.Match.start):
             start, end = document.tokens_in(match.start(), match.end())
             if start >= end:
                 continue
@@ -76,7 +84,7 @@ class IdFinder:
             found = Entity(slot, value, start, end, "stated", negated=self._is_out(tokens, start, end))
             if value not in kept or found.negated:
                 kept[value] = found
-        yield from kept.values()
+        return kept.values()
 
     def _is_own(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether the address is the writer's, or of somebody who is only to be told."""
@@ -112,24 +120,24 @@ class IdFinder:
         norms = tuple(token.norm for token in tokens[end : end + _MOST_BEFORE])
         return any(norms[:size] in phrases for size in range(1, len(norms) + 1))
 
-    def codes(self, document: Document) -> Iterator[Entity]:
+    def _codes(self, document: Document, addresses: list[re.Match[str]]) -> list[Entity]:
         """Session and assignment ids: by their prefix, by the words around, or by standing in a list with one."""
         if not _CODED.search(document.text):
-            return
+            return []
         tokens = document.tokens
-        addresses = [match.span() for match in _addresses(document.text)]
-        assigning = not self._words["assignment_ids"].isdisjoint(token.norm for token in tokens)
-        last: tuple[int, str] | None = None
+        hidden = [match.span() for match in addresses]
+        assigning = document.has_any(self._words["assignment_ids"])
+        found: list[Entity] = []
         for match in _CODE.finditer(document.text):
             start, end = document.tokens_in(match.start(), match.end())
-            if start >= end or any(a < match.end() and match.start() < b for a, b in addresses):
+            if start >= end or any(a < match.end() and match.start() < b for a, b in hidden):
                 continue
-            listed = last is not None and all(token.norm in self._separators for token in tokens[last[0] : start])
-            slot = last[1] if listed and last else self._slot(tokens, start, match[0], assigning=assigning)
+            listed = bool(found) and all(document.norms[i] in self._separators for i in range(found[-1].end, start))
+            slot = found[-1].slot if listed else self._slot(tokens, start, match[0], assigning=assigning)
             if slot is not None:
-                last = (end, slot)
                 negated = self._is_out(tokens, start, end)
-                yield Entity(slot, match[0], start, end, "stated", negated=negated)
+                found.append(Entity(slot, match[0], start, end, "stated", negated=negated))
+        return found
 
     def _slot(self, tokens: Sequence[Token], start: int, code: str, *, assigning: bool) -> str | None:
         """Which slot a code fills: `code` when nothing says whose id it is, None when nothing says that it is one."""
@@ -153,12 +161,12 @@ class IdFinder:
         return "assignment_ids" if assigning else "session_id"
 
 
-def _addresses(text: str) -> Iterator[re.Match[str]]:
-    return _EMAIL.finditer(text) if "@" in text else iter(())
+def _addresses(text: str) -> list[re.Match[str]]:
+    return list(_EMAIL.finditer(text)) if "@" in text else []
 
 
-def _spoken(text: str) -> Iterator[re.Match[str]]:
-    return _SPOKEN.finditer(text) if " dot " in text.lower() else iter(())
+def _spoken(text: str) -> list[re.Match[str]]:
+    return list(_SPOKEN.finditer(text)) if " dot " in text.lower() else []
 
 
 def _norms(phrases: Iterable[str], tokeniser: Tokeniser) -> _Phrases:

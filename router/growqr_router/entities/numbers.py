@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from itertools import compress
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
-from growqr_router.entities.words import SHIELD, Phrases
+from growqr_router.entities.words import SHIELD, Phrases, unshielded
+from growqr_router.memo import Memo
 from growqr_router.tokenise import Tokeniser, fold_word
 from growqr_rules.entities import Durations
 
@@ -29,6 +30,7 @@ _CURRENCIES = frozenset({"\u00a3", "$", "\u20ac", "\u20b9"})
 _CLAUSE_OPENS = _MARKS | {"", "and", "but", "because"}
 _PERSONS = frozenset({"i", "we", "they", "he", "she", "my", "the"})
 _JOINERS = frozenset({"-", "to", "or", "\u2013"})
+_LINKS = frozenset({":", "=", "to", "of", "half", "a"})
 _ITEM_MARKS = frozenset({".", ":", ")", "/", "-"})
 _LONGEST_ASKED = 120
 _ROUND = frozenset({3, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 45, 60})
@@ -37,6 +39,10 @@ _PHRASE = 12
 """Tokens to each side within which a number's phrase is looked for; a longer one is about more than a length."""
 _NEAR = 4
 """Tokens before a plain number that may say that it means minutes."""
+
+
+_Number = tuple[int, int, float]
+"""Where a number begins and ends, and what it is."""
 
 
 class NumberFinder:
@@ -58,15 +64,17 @@ class NumberFinder:
         self._minutes = dict(rules.idioms)
         self._idioms = Phrases([*((phrase, [phrase]) for phrase in rules.idioms), (SHIELD, rules.not_)], tokeniser)
 
-    def find(self, document: Document, expects: str | None) -> Iterator[Entity]:
-        """Durations and limits; `expects` is the slot that was asked for, so that a bare number answers it."""
-        stated = []
-        if True in [_counts(token.norm) for token in document.tokens]:
-            stated = list(self._stated(document, bare=expects == "duration_minutes")) if self._allowed else []
-            yield from stated
-            yield from self._limits(document)
-        if not stated:
-            yield from self._idiomatic(document)
+    def find(self, document: Document, keys: Sequence[str], expects: str | None) -> list[Entity]:
+        """Durations and limits.
+
+        `keys` are the document's `singulars`; `expects` is the slot that was asked for: a bare number answers it.
+        """
+        numbers = _numbers(document)
+        if not numbers:
+            return self._idiomatic(document, keys)
+        stated = self._stated(document, numbers, bare=expects == "duration_minutes") if self._allowed else []
+        idiomatic = [] if stated else self._idiomatic(document, keys)
+        return [*stated, *self._limits(document, numbers), *idiomatic]
 
     def snap(self, minutes: float) -> int:
         """The nearest allowed duration; of two as near, the longer (12.5 -> 15)."""
@@ -76,33 +84,34 @@ class NumberFinder:
         snapped = self.snap(minutes)
         asked = int(minutes) if minutes == int(minutes) else round(minutes, 1)
         bounded = start > 0 and document.tokens[start - 1].norm == "than"  # "no more than five minutes"
-        corrected = start > 1 and document.tokens[start - 1].norm == "no" and _value(document.tokens[start - 2].norm)
+        corrected = start > 1 and document.tokens[start - 1].norm == "no" and _VALUES[document.tokens[start - 2].norm]
         negated = not bounded and not corrected and all(i in document.negated for i in range(start, end))
         requested = None if asked == snapped else (asked if isinstance(asked, int) else str(asked))
         return Entity("duration_minutes", snapped, start, end, "stated", requested, negated)
 
-    def _stated(self, document: Document, *, bare: bool) -> Iterator[Entity]:
+    def _stated(self, document: Document, numbers: list[_Number], *, bare: bool) -> list[Entity]:
+        """The numbers that are durations."""
         tokens = document.tokens
-        i = 0
-        while i < len(tokens):
-            number, end = _number(tokens, i)
-            if number is None:
-                i += 1
+        found: list[Entity] = []
+        end = 0
+        for i, stop, number in numbers:
+            if i < end:
                 continue
+            end = stop
             while end < len(tokens) and tokens[end].norm in self._between:
                 end += 1
             unit = self._units.get(_norm(tokens, end))
             glued = _GLUED.match(tokens[i].low)
             if glued and not self._elsewhere(tokens, i, i + 1):
-                yield self._entity(document, i, i + 1, number * (60 if glued[2].startswith("h") else 1))
+                found.append(self._entity(document, i, i + 1, number * (60 if glued[2].startswith("h") else 1)))
             elif unit is not None and _norm(tokens, end + 1) not in self._shields:
                 end += 1
                 if not self._elsewhere(tokens, i, end):
-                    yield self._entity(document, i, end, number * unit)
+                    found.append(self._entity(document, i, end, number * unit))
             elif self._means_minutes(tokens, i, bare=bare):
                 end = i + 1
-                yield self._entity(document, i, end, number)
-            i = max(end, i + 1)
+                found.append(self._entity(document, i, end, number))
+        return found
 
     def _elsewhere(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether the length is that of something else: "my bus is in 6 minutes", "a walk of two minutes", "£2m"."""
@@ -115,7 +124,7 @@ class NumberFinder:
 
     def _means_minutes(self, tokens: Sequence[Token], i: int, *, bare: bool) -> bool:
         """Whether a number without a unit means minutes: alone between marks, asked for, or a correction."""
-        value = _value(tokens[i].norm)
+        value = _VALUES[tokens[i].norm]
         if value is None or not 1 <= value <= _LONGEST_ASKED or tokens[i].norm == "one" or _in_a_list(tokens, i):
             return False
         first, last = i, i + 1
@@ -138,37 +147,37 @@ class NumberFinder:
             return True
         if _starts(tokens, i + 1, self._asked_after) and self._shields.isdisjoint((*before, "number")):
             return True
-        return not {"no", "not"}.isdisjoint(before) and any(_value(norm) in self._allowed for norm in before)
+        return not {"no", "not"}.isdisjoint(before) and any(_VALUES[norm] in self._allowed for norm in before)
 
-    def _idiomatic(self, document: Document) -> Iterator[Entity]:
-        hits = self._idioms.find(document)
-        if not hits:
-            return
-        shields = [(start, end) for start, end, phrase in hits if phrase == SHIELD]
-        for start, end, phrase in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0], hit[2])):
-            hidden = any(a <= start and end <= b for a, b in shields)
-            if hidden or phrase == SHIELD or self._elsewhere(document.tokens, start, end):
+    def _idiomatic(self, document: Document, keys: Sequence[str]) -> list[Entity]:
+        """The longest phrase that means a duration."""
+        for start, end, phrase in unshielded(self._idioms.find(document, keys)):
+            if self._elsewhere(document.tokens, start, end):
                 continue
             minutes = self._minutes[phrase]
             snapped = self.snap(minutes)
-            bounded = start > 0 and document.tokens[start - 1].norm == "than"
-            negated = not bounded and any(i in document.negated for i in range(start, end))
+            bounded = start > 0 and document.norms[start - 1] == "than"
+            negated = not bounded and not document.negated.isdisjoint(range(start, end))
             asked = int(minutes) if minutes != snapped else None
-            yield Entity("duration_minutes", snapped, start, end, "mapped", asked, negated)
-            return
+            return [Entity("duration_minutes", snapped, start, end, "mapped", asked, negated)]
+        return []
 
-    def _limits(self, document: Document) -> Iterator[Entity]:
+    def _limits(self, document: Document, numbers: list[_Number]) -> list[Entity]:
+        """The whole numbers: limits, or counts of something."""
         tokens = document.tokens
+        found: list[Entity] = []
         end = 0
-        for i, token in enumerate(tokens):
-            number, stop = _number(tokens, i) if i >= end else (None, 0)
-            if number is None or number != int(number) or _norm(tokens, stop - 1) == "one":
+        for i, stop, number in numbers:
+            if i < end or number != int(number) or tokens[stop - 1].norm == "one":
                 continue
             end = stop
-            linked = _norm(tokens, i - 1) in (":", "=", "to", "of", "half", "a")
+            linked = _norm(tokens, i - 1) in _LINKS
             before = _norm(tokens, i - 2 if linked else i - 1)
-            said = before in self._limit_before or (_norm(tokens, i + 1) in self._limit_after and token.norm != "one")
-            yield Entity("limit" if said else "count", int(number), i, i + 1, "stated")
+            said = before in self._limit_before or (
+                _norm(tokens, i + 1) in self._limit_after and tokens[i].norm != "one"
+            )
+            found.append(Entity("limit" if said else "count", int(number), i, i + 1, "stated"))
+        return found
 
 
 def _split(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
@@ -180,7 +189,7 @@ def _norm(tokens: Sequence[Token], i: int) -> str:
 
 
 def _starts(tokens: Sequence[Token], at: int, phrases: frozenset[tuple[str, ...]]) -> bool:
-    norms = tuple(token.norm for token in tokens[at : at + _NEAR])
+    norms = tuple([token.norm for token in tokens[at : at + _NEAR]])
     return any(norms[:size] in phrases for size in range(1, len(norms) + 1))
 
 
@@ -193,9 +202,16 @@ def _in_a_list(tokens: Sequence[Token], i: int) -> bool:
     return follows in _ITEM_MARKS and (tight or follows == ")")
 
 
+def _numbers(document: Document) -> list[_Number]:
+    """A number for each token at which one begins."""
+    starts = compress(range(len(document.norms)), map(_COUNTS.__getitem__, document.norms))
+    read = ((i, *_number(document.tokens, i)) for i in starts)
+    return [(i, end, number) for i, number, end in read if number is not None]
+
+
 def _number(tokens: Sequence[Token], i: int) -> tuple[float | None, int]:
     """The number that starts at token `i`, and where it ends; of a range ("5-10", "10 to 15") the upper end."""
-    value = _value(tokens[i].norm)
+    value = _VALUES[tokens[i].norm]
     if value is None:
         value = _parted(tokens[i].norm)
     if value is None:
@@ -209,7 +225,7 @@ def _number(tokens: Sequence[Token], i: int) -> tuple[float | None, int]:
         parted = _FRACTIONS.get(f"{tokens[i].norm}/{tokens[end + 1].norm}")
         return (parted, end + 2) if parted else (None, i)
     if end + 1 < len(tokens) and tokens[end].norm in _JOINERS:
-        upper = _value(tokens[end + 1].norm)
+        upper = _VALUES[tokens[end + 1].norm]
         if upper is not None and upper > value:
             return upper, end + 2
     return value, end
@@ -222,12 +238,6 @@ def _parted(norm: str) -> float | None:
     return float(norm.replace(",", ".")) if _DECIMAL.match(norm) else None
 
 
-@lru_cache(maxsize=20_000)
-def _counts(norm: str) -> bool:
-    """Whether a number can begin at this word."""
-    return _value(norm) is not None or _parted(norm) is not None
-
-
 def _value(norm: str) -> float | None:
     if norm in _NUMBERS:
         return _NUMBERS[norm]
@@ -235,3 +245,14 @@ def _value(norm: str) -> float | None:
         return int(norm)
     glued = _GLUED.match(norm) or _ISH.match(norm)
     return int(glued[1]) if glued else None
+
+
+_VALUES = Memo(_value)
+
+
+def _counts(norm: str) -> bool:
+    """Whether a number can begin at this word."""
+    return _VALUES[norm] is not None or _parted(norm) is not None
+
+
+_COUNTS = Memo(_counts)

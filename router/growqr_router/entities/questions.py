@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
+from growqr_router.entities.words import Sequences
 from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Edits
 
 _QUOTED = re.compile(
     r"[\"\u201c\u201d]([^\"\u201c\u201d\n]{3,400})[\"\u201c\u201d]|(?<!\w)'([^\n']{2,200}(?:'\w[^\n']{1,200}){0,3})'(?!\w)"
 )
-_QUOTE = re.compile(r"[\"'\u201c\u201d]")
+_QUOTE = re.compile(r"[\"'\u201c\u201d](?<!\w')")
+"""What every quotation begins with."""
 _ITEM = re.compile(r"(?:^|(?<=[\s:;,.?!]))(?:\d{1,2}[.)]|[-*\u2022])[ \t]{1,4}(?=\S)")
-_ITEMISED = re.compile(r"[-*\u2022.)][ \t]")
+_ITEMISED = re.compile(r"[-*\u2022\d][.)]?[ \t]")
 """What every item begins with."""
 _AFTER_COLON = re.compile(r":[ \t\n]{0,4}([^:\n][^:]{4,800})\Z")
-_SPLIT = re.compile(r"(?<=[?.!])\s{1,4}|;\s{0,4}|\s/\s|\n+")
+# It opens with one character class, which is found at once; what the character is, is asked behind it.
+_SPLIT = re.compile(r"[\s;](?:(?<=[?.!]\s)\s{0,3}|(?<=;)\s{0,4}|(?<=\s)/\s|(?<=\n)\n*)")
 _AROUND = " \t\n/;"
 _NUMBERS_ONLY = re.compile(r"[\d\s,;/>-]*\Z")
 _MOST = 30
@@ -30,7 +33,12 @@ _NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "last": -1,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
+_SENTENCE_ENDS = frozenset({".", ";", "\n", "!"})
+_CONJUNCTIONS = frozenset({"and", ",", "then"})
 _NUMBERED = frozenset({"question", "questions", "number", "no"})
+
+_Span = tuple[int, int]
+"""Half-open, in characters."""
 
 
 class QuestionFinder:
@@ -39,118 +47,100 @@ class QuestionFinder:
     def __init__(self, rules: Edits, tokeniser: Tokeniser) -> None:
         self._ops = {_norm(word, tokeniser): op for op, words in rules.verbs.items() for word in words}
         self._op_words = frozenset(self._ops)
-        self._openers = frozenset(tuple(_norm(w, tokeniser) for w in opener.split()) for opener in rules.openers)
+        self._openers = Sequences(tuple(_norm(w, tokeniser) for w in opener.split()) for opener in rules.openers)
         self._givers = frozenset(rules.givers)
         self._removers = frozenset(_norm(word, tokeniser) for word in rules.removers)
         self._asides = frozenset(rules.asides)
 
-    def given(self, document: Document) -> Iterator[Entity]:
-        """The questions a person gives: quoted, numbered, after a colon or a word that gives; in order, as written."""
-        text = document.text
-        ways = (self._quoted, self._items, self._after_giver, self._after_colon, self._alone)
-        spans = next((found for way in ways if (found := list(way(document)))), [])
+    def find(self, document: Document) -> list[Entity]:
+        """The questions that are given, in order, as written; then one entity for all operations."""
+        given = self._given(document)
+        return [*given, *self._operations(document, given)]
+
+    def _given(self, document: Document) -> list[Entity]:
+        """The questions a person gives: quoted, numbered, after a colon or a word that gives."""
+        spans = self._quoted(document) or _items(document) or self._after_giver(document)
+        spans = spans or _after_colon(document) or self._alone(document)
+        found = []
         for start, end in spans[:_MOST]:
-            value = text[start:end].strip(_AROUND)
+            value = document.text[start:end].strip(_AROUND)
             first, stop = document.tokens_in(start, end)
             if value and first < stop:
-                yield Entity("questions", value, first, stop, "stated")
+                found.append(Entity("questions", value, first, stop, "stated"))
+        return found
 
-    def _quoted(self, document: Document) -> Iterator[tuple[int, int]]:
+    def _quoted(self, document: Document) -> list[_Span]:
         """Quoted questions that are given, not those quoted to say which one is meant."""
-        text, tokens = document.text, document.tokens
-        if not _QUOTE.search(text):
-            return
-        for match in _QUOTED.finditer(text):
-            start, end = match.span(1) if match[1] is not None else match.span(2)
-            first, stop = document.tokens_in(start, end)
-            if first == stop or not (text[end - 1] == "?" or self._opens(tokens, first) or stop - first > _NEAR):
-                continue
-            before = [token.norm for token in tokens[max(first - 1 - _NEAR, 0) : max(first - 1, 0)]]
-            after = [token.norm for token in tokens[stop + 1 : stop + 1 + _NEAR]]
-            gives = bool(before) and before[-1] in self._givers
-            if not gives and (self._removers & set(before) or self._removers & set(after[:_CLOSE])):
-                continue
-            if not gives and after[:1] and after[0] in self._asides:
-                continue
-            yield start, end
+        quotes = [match.span(1 if match[1] is not None else 2) for match in _quotes(document.text)]
+        return [(start, end) for start, end in quotes if self._is_given(document, start, end)]
 
-    @staticmethod
-    def _items(document: Document) -> Iterator[tuple[int, int]]:
-        text = document.text
-        if not _ITEMISED.search(text):
-            return
-        marks = [(m.start(), m.end()) for m in _ITEM.finditer(text)]
-        if len(marks) < 2:
-            return
-        for n, (_, start) in enumerate(marks):
-            end = marks[n + 1][0] if n + 1 < len(marks) else len(text)
-            line = text.find("\n", start, end)
-            yield start, (line if line > 0 else end)
+    def _is_given(self, document: Document, start: int, end: int) -> bool:
+        """Whether the quotation of the characters [start, end) is a new question."""
+        norms = document.norms
+        first, stop = document.tokens_in(start, end)
+        if first == stop or not (document.text[end - 1] == "?" or self._opens(document, first) or stop - first > _NEAR):
+            return False
+        before = norms[max(first - 1 - _NEAR, 0) : max(first - 1, 0)]
+        if before and before[-1] in self._givers:
+            return True
+        after = norms[stop + 1 : stop + 1 + _CLOSE]
+        return self._removers.isdisjoint(before + after) and self._asides.isdisjoint(after[:1])
 
-    def _after_giver(self, document: Document) -> Iterator[tuple[int, int]]:
+    def _after_giver(self, document: Document) -> list[_Span]:
         """Questions right behind a word that gives them: "change 3 to Why us?"."""
-        tokens = document.tokens
-        if not document.has_any(self._givers):
-            return
-        for i in range(1, len(tokens)):
-            if tokens[i - 1].norm in self._givers and self._opens(tokens, i):
-                yield from _parts(document.text, tokens[i].start)
-                return
+        norms = document.norms
+        for i in compress(range(len(norms)), map(self._openers.sizes.__contains__, norms)):
+            if i and norms[i - 1] in self._givers and self._opens(document, i):
+                return _parts(document.text, document.starts[i])
+        return []
 
-    @staticmethod
-    def _after_colon(document: Document) -> Iterator[tuple[int, int]]:
-        match = _AFTER_COLON.search(document.text)
-        if match and not _NUMBERS_ONLY.match(match[1]):
-            yield from _parts(document.text, match.start(1))
-
-    def _alone(self, document: Document) -> Iterator[tuple[int, int]]:
+    def _alone(self, document: Document) -> list[_Span]:
         """Sentences of their own that an interviewer would ask."""
         if "?" not in document.text:
-            return
-        for start, end in _parts(document.text, 0):
-            first, stop = document.tokens_in(start, end)
-            if document.text[start:end].rstrip().endswith("?") and first < stop and self._opens(document.tokens, first):
-                yield start, end
+            return []
+        asked = [span for span in _parts(document.text, 0) if document.text[slice(*span)].rstrip().endswith("?")]
+        return [span for span in asked if self._opens(document, document.tokens_in(*span)[0])]
 
-    def _opens(self, tokens: Sequence[Token], i: int) -> bool:
+    def _opens(self, document: Document, i: int) -> bool:
         """Whether an interviewer's question begins at token `i`."""
-        norms = tuple(token.norm for token in tokens[i : i + 3])
-        return any(norms[:size] in self._openers for size in range(1, len(norms) + 1))
+        return self._openers.follow(document.norms, i)
 
-    def operations(self, document: Document) -> Iterator[Entity]:
+    def _operations(self, document: Document, given: list[Entity]) -> list[Entity]:
         """Edits by number: swap, move, drop, replace and add; one entity for all of a message."""
-        if not document.has_any(self._op_words) or list(self._items(document)):
-            return  # nothing to do; or a list of one's own, which replaces all
-        tokens = document.tokens
-        own = {i for entity in self.given(document) for i in range(entity.start, entity.end)}
-        for quote in _QUOTED.finditer(document.text):
+        if not document.has_any(self._op_words) or _items(document):
+            return []  # nothing to do; or a list of one's own, which replaces all
+        tokens, norms = document.tokens, document.norms
+        own = {i for entity in given for i in range(entity.start, entity.end)}
+        for quote in _quotes(document.text):
             own.update(range(*document.tokens_in(*quote.span())))
         ops: list[dict[str, Any]] = []
         first = last = None
         for start, end in self._clauses(document):
+            if self._op_words.isdisjoint(norms[start:end]):
+                continue
             inside = [i for i in range(start, end) if i not in own]
-            verbs = (i for i in inside if tokens[i].norm in self._ops and i not in document.negated)
-            op = next((self._ops[tokens[i].norm] for i in verbs), None)
+            op = next(
+                (self._ops[norms[i]] for i in inside if norms[i] in self._ops and i not in document.negated), None
+            )
             if op is None:
                 continue
             numbers = [n for i in inside if (n := self._place(tokens, i)) is not None]
-            made = _operation(op, numbers, {tokens[i].norm for i in inside})
+            made = _operation(op, numbers, {norms[i] for i in inside})
             if made:
                 ops += made
                 first, last = (first if first is not None else start), end
-        if ops and first is not None and last is not None:
-            yield Entity("question_ops", ops, first, last, "stated")
+        if first is None or last is None:
+            return []
+        return [Entity("question_ops", ops, first, last, "stated")]
 
     def _clauses(self, document: Document) -> Iterator[tuple[int, int]]:
         """Sentences, and parts of them at "and <verb>"."""
-        tokens = document.tokens
         start = 0
-        for i, token in enumerate(tokens):
-            follows = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-            if token.norm in (".", ";", "\n", "!") or (token.norm in ("and", ",", "then") and follows in self._ops):
+        for i, (norm, follows) in enumerate(pairwise((*document.norms, ""))):
+            if norm in _SENTENCE_ENDS or (norm in _CONJUNCTIONS and follows in self._ops):
                 yield start, i
                 start = i + 1
-        yield start, len(tokens)
+        yield start, len(document.norms)
 
     def _place(self, tokens: Sequence[Token], i: int) -> int | None:
         """The question number that token `i` names."""
@@ -165,10 +155,33 @@ class QuestionFinder:
         return None
 
 
-def _parts(text: str, start: int) -> Iterator[tuple[int, int]]:
+def _quotes(text: str) -> list[re.Match[str]]:
+    return list(_QUOTED.finditer(text)) if _QUOTE.search(text) else []
+
+
+def _items(document: Document) -> list[_Span]:
+    """The items of a list that is numbered or marked."""
+    text = document.text
+    if not _ITEMISED.search(text):
+        return []
+    marks = list(_ITEM.finditer(text))
+    if len(marks) < 2:
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    lines = [(mark.end(), end, text.find("\n", mark.end(), end)) for mark, end in zip(marks, ends, strict=True)]
+    return [(start, line if line > 0 else end) for start, end, line in lines]
+
+
+def _after_colon(document: Document) -> list[_Span]:
+    """The questions that the last colon announces."""
+    match = _AFTER_COLON.search(document.text)
+    return _parts(document.text, match.start(1)) if match and not _NUMBERS_ONLY.match(match[1]) else []
+
+
+def _parts(text: str, start: int) -> list[_Span]:
     """The rest of a text, cut behind sentences and at semicolons, slashes and line ends."""
     bounds = [start, *(m.end() for m in _SPLIT.finditer(text, start)), len(text)]
-    yield from ((a, b) for a, b in pairwise(bounds) if text[a:b].strip(_AROUND))
+    return [(a, b) for a, b in pairwise(bounds) if text[a:b].strip(_AROUND)]
 
 
 def _norm(word: str, tokeniser: Tokeniser) -> str:

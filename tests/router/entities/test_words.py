@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from growqr_router.entities.words import Phrases, Sequences, singulars
+from growqr_router.tokenise import Tokeniser
+
 
 @pytest.mark.parametrize(
     ("text", "slot", "value"),
@@ -47,3 +50,37 @@ def test_star_implies_behavioral_unless_a_type_is_stated(slots):
 
 def test_two_statuses_mean_all(slots):
     assert slots("my open and completed interviews", "assignment.list")["status"] == "all"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("quick", "a quick, short one", [(1, 2, "x")]),
+        ("short one", "a quick, short one", [(3, 5, "x")]),
+        ("short one", "one short", []),
+        ("short ones", "a short one", [(1, 3, "x")]),
+        ("quick _ one", "a quick, short one", [(1, 5, "x")]),
+        ("quick _ one", "a quick, short thing", []),
+    ],
+)
+def test_phrases_are_found_with_what_stands_between_their_words(phrase, text, found):
+    tokeniser = Tokeniser()
+    document = tokeniser(text)
+    assert Phrases([("x", [phrase])], tokeniser).find(document, singulars(document)) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "taken", "end"),
+    [
+        (("bank", "of", "india", "x"), set(), 3),
+        (("bank", "of"), set(), 1),
+        (("of", "india"), set(), 0),
+        (("bank", "of", "india"), {2}, 0),
+    ],
+)
+def test_the_longest_sequence_that_starts_here_is_found_or_none_where_some_of_it_is_taken(words, taken, end):
+    assert Sequences([("bank",), ("bank", "of", "india")]).end(words, 0, taken) == end
+
+
+def test_no_sequence_follows_the_last_word():
+    assert not Sequences([("bank",), ()]).follow(("bank",), 1)
