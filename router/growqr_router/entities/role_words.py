@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
-from growqr_router.document import Token
+from growqr_router.document import Document
+from growqr_router.tokenise import fold_word
 from growqr_rules.entities import Roles
 
+Head = Literal["", "agentive", "weak", "strong"]
+"""No head, one by its ending only, one that is a common word too, one for sure."""
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
+_QUOTES = frozenset({'"', "'", "\u201c", "("})
+_LINKED = frozenset({":", "=", "-", "of", "is", "as", "for", "de", "di"})
+"""What may stand between "role" and the title: "role: ...", "position of ..."."""
+_MERE_LINKS = frozenset({":", "-", "of", "is"})
+"""Of these, what says nothing by itself."""
 ARTICLES = frozenset({"a", "an", "the", "new", "another"})
+BECOMING = frozenset({"as", "becoming", "become"})
 MARKS = frozenset(
     {",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"}
 )
@@ -38,16 +48,26 @@ class RoleWords:
         self.asks = frozenset(rules.asks)
         self.phrases = frozenset(tuple(phrase.replace("'s", " 's").split()) for phrase in rules.phrases)
         self.in_phrases = frozenset(word for phrase in self.phrases for word in phrase)
+        self.phrase_starts = frozenset(start for phrase in self.phrases for start in _starts(phrase))
         self.others = frozenset(tuple(phrase.split()) for phrase in rules.others)
         self.longest_other = max((len(phrase) for phrase in self.others), default=0)
-        self._heads = lru_cache(maxsize=20_000)(self._head)
+        self.openers = self.before | ARTICLES | _LINKED | frozenset(map(fold_word, _QUOTES)) | {"this"}
+        """What stands right before words that only their surroundings call a title."""
+        self._calling = self.asks | self.called | BECOMING
+        self._kind = lru_cache(maxsize=20_000)(self._head)
 
-    def head(self, tokens: tuple[Token, ...], i: int) -> str:
-        """`strong`, `weak`, `agentive` (by its ending only) or nothing."""
-        return self._heads(tokens[i].text, tokens[i].norm)
+    def kinds(self, document: Document) -> tuple[Head, ...]:
+        """What kind of head each word is."""
+        return tuple(map(self._kind, document.texts, document.norms))
 
-    def _head(self, text: str, norm: str) -> str:
-        found = ""
+    def may_stand_in(self, document: Document, heads: tuple[Head, ...]) -> bool:
+        """Whether the message has any word that makes a title: the cheap question before the grammar is tried."""
+        if any(heads) or not self.phrase_starts.isdisjoint(document.lows):
+            return True
+        return document.has_any(self._calling)
+
+    def _head(self, text: str, norm: str) -> Head:
+        found: Head = ""
         for word in (text.lower(), norm):
             single = singular(word)
             if word in self.never or single in self.never:
@@ -68,27 +88,27 @@ class RoleWords:
                 found = found or "agentive"
         return found
 
-    def is_plural_head(self, tokens: tuple[Token, ...], i: int) -> bool:
+    def is_plural_head(self, document: Document, heads: tuple[Head, ...], i: int) -> bool:
         """Whether the word is a head in the plural: "engineers"."""
-        low = tokens[i].low
-        return singular(low) != low and low not in self.heads and self.head(tokens, i) == "strong"
+        low = document.lows[i]
+        return heads[i] == "strong" and low not in self.heads and singular(low) != low
 
-    def introduced(self, tokens: tuple[Token, ...], start: int) -> bool:
+    def introduced(self, document: Document, start: int) -> bool:
         """Whether the words before say that a role comes."""
-        i = start - 1
-        while i >= 0 and (tokens[i].norm in ARTICLES or tokens[i].text in ('"', "'", "\u201c", "(")):
+        norms, i = document.norms, start - 1
+        while i >= 0 and (norms[i] in ARTICLES or document.texts[i] in _QUOTES):
             i -= 1
         if i < 0:
             return False
-        last, before = tokens[i].norm, norm(tokens, i - 1)
-        if last in (":", "=", "-", "of", "is", "as", "for", "de", "di") and before in self.after:
+        last = norms[i]
+        if last in _LINKED and i > 0 and norms[i - 1] in self.after:
             return True
-        return last not in ("of", "is", ":", "-") and last in self.before
+        return last in self.before and last not in _MERE_LINKS
 
 
-def norm(tokens: tuple[Token, ...], i: int) -> str:
-    """The word at `i` as it is looked up; nothing where there is none."""
-    return tokens[i].norm if 0 <= i < len(tokens) else ""
+def at(column: tuple[str, ...], i: int) -> str:
+    """What a column has at `i`; nothing where there is none."""
+    return column[i] if 0 <= i < len(column) else ""
 
 
 def singular(word: str) -> str:
@@ -96,3 +116,9 @@ def singular(word: str) -> str:
     if word.endswith(("men", "women")):
         return word[:-2] + "an"
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _starts(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that a fixed title may start with: its first, and that in the plural when it is all there is."""
+    first = phrase[0]
+    return (first,) if len(phrase) > 1 else (first, first + "s", first[:-2] + "en")
