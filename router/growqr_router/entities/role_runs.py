@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 
 from growqr_router.document import Document
-from growqr_router.entities.role_words import Head, RoleWords, at, singular
-from growqr_router.tokenise import fold_word
+from growqr_router.entities.role_words import TRUE_HEADS, RoleWords, Signs, at, by_word, singular
 
 _YES, _NO, _NEVER = "y", "n", "x"
 """Whether a word fits into a title. `_NEVER` holds for the parts of hyphenated words too."""
@@ -34,63 +33,60 @@ class RoleRuns:
         self._words = words
         self._alone = lru_cache(maxsize=20_000)(self._fits_alone)
 
-    def find(self, document: Document, heads: tuple[Head, ...], taken: set[int]) -> list[tuple[int, int]]:
+    def find(self, signs: Signs, taken: set[int]) -> list[tuple[int, int]]:
         """The longest ranges of words that may belong together in a title."""
         runs: list[tuple[int, int]] = []
-        for match in _RUN.finditer(self._fits(document, heads, taken)):
+        for match in _RUN.finditer(self._fits(signs, taken)):
             start, end = match.span()
             if runs and start - runs[-1][1] <= _LONGEST_LINK:
                 first, link = runs[-1]
-                size = self._link(document, heads, link)
+                size = self._link(signs, link)
                 if size and start <= link + size < end:
                     runs[-1] = first, end
                     continue
             runs.append((start, end))
-        return self._coordinated(document, heads, runs) if document.has_any(_COORDINATORS) else runs
+        return self._coordinated(signs, runs) if signs.document.has_any(_COORDINATORS) else runs
 
-    def _coordinated(
-        self, document: Document, heads: tuple[Head, ...], runs: list[tuple[int, int]]
-    ) -> list[tuple[int, int]]:
+    def _coordinated(self, signs: Signs, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Join "food" and "beverage manager" at an "and", see `_belong`."""
+        norms = signs.document.norms
         joined: list[tuple[int, int]] = []
         for run in runs:
-            beside = joined and run[0] - joined[-1][1] == 1 and document.norms[run[0] - 1] in _COORDINATORS
-            if beside and self._belong(document, heads, joined[-1], run):
+            beside = joined and run[0] - joined[-1][1] == 1 and norms[run[0] - 1] in _COORDINATORS
+            if beside and self._belong(signs, joined[-1], run):
                 joined[-1] = joined[-1][0], run[1]
             else:
                 joined.append(run)
         return joined
 
-    def _belong(
-        self, document: Document, heads: tuple[Head, ...], left: tuple[int, int], right: tuple[int, int]
-    ) -> bool:
+    def _belong(self, signs: Signs, left: tuple[int, int], right: tuple[int, int]) -> bool:
         """Whether only the second of two runs around an "and" has a head, or both are one job.
 
         Two heads are one job where both are plural ("inspectors and testers"), or where what introduces the first one
         or follows the second one speaks of a role ("as a lighting designer and director").
         """
-        headed = not {"strong", "weak"}.isdisjoint(heads[slice(*right)])
-        if headed and "strong" not in heads[slice(*left)]:
+        words, document = self._words, signs.document
+        headed = not TRUE_HEADS.isdisjoint(signs.heads[slice(*right)])
+        if headed and "strong" not in signs.heads[slice(*left)]:
             return True
-        if all(self._words.is_plural_head(document, heads, end - 1) for _, end in (left, right)):
+        if words.is_plural_head(signs, left[1] - 1) and words.is_plural_head(signs, right[1] - 1):
             return True
-        return headed and (
-            at(document.norms, right[1]) in self._words.after or self._words.introduced(document, left[0])
-        )
+        return headed and (at(document.norms, right[1]) in words.after or words.introduced(document, left[0]))
 
-    def _fits(self, document: Document, heads: tuple[Head, ...], taken: set[int]) -> str:
+    def _fits(self, signs: Signs, taken: set[int]) -> str:
         """For each token, whether it fits into a title, as one letter."""
-        fits = list(map(self._alone, document.texts, document.norms))
+        document = signs.document
+        fits = by_word(self._alone, document)
         if "-" in document.texts:
             self._settle_compounds(document, fits)
         for i, fit in enumerate(fits):
             if fit not in _SETTLED:
-                fits[i] = _YES if self._fits_here(document, heads, i, fit) else _NO
+                fits[i] = _YES if self._fits_here(signs, i, fit) else _NO
         for i in taken:
             fits[i] = _NO
         return "".join(fits)
 
-    def _fits_alone(self, text: str, norm: str) -> str:
+    def _fits_alone(self, text: str, mended: str | None = None) -> str:
         """What can be said of a word wherever it stands, and what it hangs on where that is not enough."""
         low, words = text.lower(), self._words
         if "@" in low or (not text[0].isalnum() and low not in words.left):
@@ -103,23 +99,23 @@ class RoleRuns:
             return _PHRASED if low in words.stop else _YES
         if low in words.soft or singular(low) in words.soft:
             return _HEADED
-        mended = norm != fold_word(text)
-        return _NO if low in words.stop or (mended and norm in words.stop) else _YES
+        return _NO if low in words.stop or mended in words.stop else _YES
 
-    def _fits_here(self, document: Document, heads: tuple[Head, ...], i: int, fit: str) -> bool:
+    def _fits_here(self, signs: Signs, i: int, fit: str) -> bool:
         if fit == _PHRASED:
-            return self._phrased(document, heads, i)
+            return self._phrased(signs, i)
         if fit == _HEADED:
-            return self._heads_soon(document, heads, i)
+            return self._heads_soon(signs, i)
         if fit == _RANK:
-            return at(document.texts, i + 1)[:1].isdigit() or self._phrased(document, heads, i)
-        return self._ranked(document, heads, i)
+            return at(signs.document.texts, i + 1)[:1].isdigit() or self._phrased(signs, i)
+        return self._ranked(signs, i)
 
-    def _ranked(self, document: Document, heads: tuple[Head, ...], i: int) -> bool:
+    def _ranked(self, signs: Signs, i: int) -> bool:
         """Whether a number belongs to a title: "band 6", "developer 2", but not "analyst 15 minutes"."""
+        document = signs.document
         if at(document.norms, i - 1) in self._words.ranks:
             return True
-        suffix = document.lows[i] in self._words.suffixes and at(heads, i - 1) == "strong"
+        suffix = at(signs.heads, i - 1) == "strong" and document.lows[i] in self._words.suffixes
         return suffix and at(document.norms, i + 1)[:3] not in _COUNTED
 
     def _settle_compounds(self, document: Document, fits: list[str]) -> None:
@@ -146,37 +142,36 @@ class RoleRuns:
         described = not self._words.session.isdisjoint(document.lows[first : last + 1 : 2])
         return _NO if described or texts[first][0].isdigit() else _YES
 
-    def _heads_soon(self, document: Document, heads: tuple[Head, ...], i: int) -> bool:
+    def _heads_soon(self, signs: Signs, i: int) -> bool:
         """Whether a head follows at once, or after one more word ("career guidance adviser")."""
-        if not any(heads[i + 1 : i + 4]):
+        document, words = signs.document, self._words
+        near = signs.heads[i + 1 : i + 4]
+        if not any(near):
             return False
-        for j in range(i + 1, min(i + 4, len(heads))):
-            low, head = document.lows[j], heads[j]
+        for j, head in enumerate(near, i + 1):
             if head == "strong" or (head == "weak" and j > i + 1):
                 return True
-            if low in self._words.stop and low not in self._words.soft and low not in self._words.left:
+            low = document.lows[j]
+            if low in words.stop and low not in words.soft and low not in words.left:
                 return False
             if not document.texts[j][0].isalpha():
                 return False
         return False
 
-    def _phrased(self, document: Document, heads: tuple[Head, ...], i: int) -> bool:
+    def _phrased(self, signs: Signs, i: int) -> bool:
         """A stop word that is also a modifier or part of a phrase: only right before a word that makes it one."""
-        lows, words = document.lows, self._words
-        if at(heads, i + 1) in ("strong", "weak") and lows[i] in words.left:
+        lows, words = signs.document.lows, self._words
+        if at(signs.heads, i + 1) in TRUE_HEADS and lows[i] in words.left:
             return True
-        if words.in_phrases.isdisjoint((at(lows, i - 1), at(lows, i + 1))):
+        if not signs.phrases:
             return False
-        near, here = lows[max(i - 3, 0) : i + 4], min(i, 3)
-        return any(
-            near[a:b] in words.phrases
-            for a in range(here + 1)
-            for b in range(max(here + 1, a + 2), min(a + 4, len(near)) + 1)
-        )
+        spans = [(a, b) for a in range(max(i - 3, 0), i + 1) for b in signs.phrases.get(a, ())]
+        return any(i < b and a + 1 < b and lows[a:b] in words.phrases for a, b in spans)
 
-    def _link(self, document: Document, heads: tuple[Head, ...], i: int) -> int:
+    def _link(self, signs: Signs, i: int) -> int:
         """How many tokens at `i`, between two words that fit, tie them together; 0 if they do not."""
-        low, after = document.lows[i], i + 1
+        document, after = signs.document, i + 1
+        low = document.lows[i]
         if low not in _LINKS:
             return 0
         before = document.lows[i - 1]
@@ -189,7 +184,7 @@ class RoleRuns:
             return int(not document.texts[after][0].isdigit())
         if low == "in":
             modified = document.lows[after] in self._words.left and document.texts[after].islower()
-            return int(modified and heads[i - 1] == "strong")
+            return int(modified and signs.heads[i - 1] == "strong")
         if low == "to":
             return 2 * (before in _TO and document.norms[after] == "the")
         return int(low == "." and tight and before + "." in self._words.left)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, NamedTuple, TypeVar
 
 from growqr_router.document import Document
 from growqr_router.tokenise import fold_word
 from growqr_rules.entities import Roles
 
+_Answer = TypeVar("_Answer")
+_MENDED = attrgetter("mended")
 Head = Literal["", "agentive", "weak", "strong"]
 """No head, one by its ending only, one that is a common word too, one for sure."""
+TRUE_HEADS = frozenset({"strong", "weak"})
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
+_LONGEST_PHRASE = 4
 _QUOTES = frozenset({'"', "'", "\u201c", "("})
 _LINKED = frozenset({":", "=", "-", "of", "is", "as", "for", "de", "di"})
 """What may stand between "role" and the title: "role: ...", "position of ..."."""
@@ -23,6 +29,16 @@ BECOMING = frozenset({"as", "becoming", "become"})
 MARKS = frozenset(
     {",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"}
 )
+
+
+class Signs(NamedTuple):
+    """What in a message can make a title."""
+
+    document: Document
+    heads: tuple[Head, ...]
+    """For each token, what kind of head it is."""
+    phrases: dict[int, list[int]]
+    """Start -> ends, rising, of the fixed titles ("cabin crew"), whose last word may be in the plural."""
 
 
 class RoleWords:
@@ -48,7 +64,9 @@ class RoleWords:
         self.asks = frozenset(rules.asks)
         self.phrases = frozenset(tuple(phrase.replace("'s", " 's").split()) for phrase in rules.phrases)
         self.in_phrases = frozenset(word for phrase in self.phrases for word in phrase)
-        self.phrase_starts = frozenset(start for phrase in self.phrases for start in _starts(phrase))
+        self._openings = frozenset(opening for phrase in self.phrases for opening in _openings(phrase))
+        self._lone = frozenset(word for phrase in self.phrases if len(phrase) == 1 for word in _numbers(phrase[0]))
+        self._firsts = frozenset(first for first, _ in self._openings) | self._lone
         self.others = frozenset(tuple(phrase.split()) for phrase in rules.others)
         self.longest_other = max((len(phrase) for phrase in self.others), default=0)
         self.openers = self.before | ARTICLES | _LINKED | frozenset(map(fold_word, _QUOTES)) | {"this"}
@@ -56,19 +74,28 @@ class RoleWords:
         self._calling = self.asks | self.called | BECOMING
         self._kind = lru_cache(maxsize=20_000)(self._head)
 
-    def kinds(self, document: Document) -> tuple[Head, ...]:
-        """What kind of head each word is."""
-        return tuple(map(self._kind, document.texts, document.norms))
+    def signs(self, document: Document) -> Signs | None:
+        """What can make a title; None where nothing can, so that the grammar need not be tried."""
+        heads = tuple(by_word(self._kind, document))
+        phrases = self._phrases(document.lows)
+        return Signs(document, heads, phrases) if any(heads) or phrases or document.has_any(self._calling) else None
 
-    def may_stand_in(self, document: Document, heads: tuple[Head, ...]) -> bool:
-        """Whether the message has any word that makes a title: the cheap question before the grammar is tried."""
-        if any(heads) or not self.phrase_starts.isdisjoint(document.lows):
-            return True
-        return document.has_any(self._calling)
+    def _phrases(self, lows: tuple[str, ...]) -> dict[int, list[int]]:
+        if self._firsts.isdisjoint(lows):
+            return {}
+        found: dict[int, list[int]] = {}
+        for a in [i for i, low in enumerate(lows) if low in self._firsts]:
+            if lows[a] in self._lone or lows[a : a + 2] in self._openings:
+                ends = range(a + 1, min(a + _LONGEST_PHRASE, len(lows)) + 1)
+                found[a] = [b for b in ends if self._is_phrase(lows[a:b])]
+        return found
 
-    def _head(self, text: str, norm: str) -> Head:
+    def _is_phrase(self, words: tuple[str, ...]) -> bool:
+        return words in self.phrases or (*words[:-1], singular(words[-1])) in self.phrases
+
+    def _head(self, text: str, mended: str | None = None) -> Head:
         found: Head = ""
-        for word in (text.lower(), norm):
+        for word in (text.lower(), mended or fold_word(text)):
             single = singular(word)
             if word in self.never or single in self.never:
                 continue
@@ -88,10 +115,10 @@ class RoleWords:
                 found = found or "agentive"
         return found
 
-    def is_plural_head(self, document: Document, heads: tuple[Head, ...], i: int) -> bool:
+    def is_plural_head(self, signs: Signs, i: int) -> bool:
         """Whether the word is a head in the plural: "engineers"."""
-        low = document.lows[i]
-        return heads[i] == "strong" and low not in self.heads and singular(low) != low
+        low = signs.document.lows[i]
+        return signs.heads[i] == "strong" and low not in self.heads and singular(low) != low
 
     def introduced(self, document: Document, start: int) -> bool:
         """Whether the words before say that a role comes."""
@@ -106,6 +133,16 @@ class RoleWords:
         return last in self.before and last not in _MERE_LINKS
 
 
+def by_word(ask: Callable[..., _Answer], document: Document) -> list[_Answer]:
+    """What `ask` says of each word by its text, and of a misspelt one by its text and what it is read as."""
+    answers = list(map(ask, document.texts))
+    if any(map(_MENDED, document.tokens)):
+        for i, token in enumerate(document.tokens):
+            if token.mended:
+                answers[i] = ask(token.text, token.norm)
+    return answers
+
+
 def at(column: tuple[str, ...], i: int) -> str:
     """What a column has at `i`; nothing where there is none."""
     return column[i] if 0 <= i < len(column) else ""
@@ -118,7 +155,12 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def _starts(phrase: tuple[str, ...]) -> tuple[str, ...]:
-    """The words that a fixed title may start with: its first, and that in the plural when it is all there is."""
-    first = phrase[0]
-    return (first,) if len(phrase) > 1 else (first, first + "s", first[:-2] + "en")
+def _numbers(word: str) -> tuple[str, ...]:
+    """All that `singular` might make `word` of."""
+    return word, word + "s", word[:-2] + "en"
+
+
+def _openings(phrase: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The first two words of a fixed title, the second in either number when it is the last."""
+    seconds = _numbers(phrase[1]) if len(phrase) == 2 else phrase[1:2]
+    return [(phrase[0], second) for second in seconds]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
 from growqr_router.entities.role_runs import RoleRuns
-from growqr_router.entities.role_words import ARTICLES, BECOMING, MARKS, Head, RoleWords, at, singular
+from growqr_router.entities.role_words import ARTICLES, BECOMING, MARKS, TRUE_HEADS, RoleWords, Signs, at, singular
 from growqr_rules.entities import Roles
 
 _MOST_BEFORE = 6
@@ -26,7 +26,8 @@ _AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
 _NO_OPENERS = frozenset({"of", "&", "/", "-", "'s", "in", "and", "or"})
 _GOES_ON = frozenset({"of", "in", "/", "&", "-", "to", "de"})
 _LIST_LINKS = frozenset({",", "and", "or", "&"})
-_CLOSERS = frozenset(
+_NAMING = frozenset({"a", "an", "the", "this", '"'})
+_ENDS = MARKS | frozenset(
     {
         "at",
         "with",
@@ -69,51 +70,47 @@ class RoleFinder:
 
     def find(self, document: Document, taken: set[int]) -> Iterator[Entity]:
         """Titles in order, not overlapping; `taken` tokens (companies, ids) belong to none."""
-        heads = self._words.kinds(document)
-        if not self._words.may_stand_in(document, heads):
+        signs = self._words.signs(document)
+        if signs is None:
             return
-        for start, end in self._runs.find(document, heads, taken):
-            title = self._title(document, heads, start, end, taken)
+        for start, end in self._runs.find(signs, taken):
+            title = self._title(signs, start, end, taken)
             if title is not None and not _is_company(document, start, end):
-                yield self._entity(document, heads, *title)
+                yield self._entity(signs, *title)
 
-    def _title(
-        self, document: Document, heads: tuple[Head, ...], start: int, end: int, taken: set[int]
-    ) -> tuple[int, int, int] | None:
+    def _title(self, signs: Signs, start: int, end: int, taken: set[int]) -> tuple[int, int, int] | None:
         """The title in the run [start, end) and its rank, if there is one."""
-        phrase = self._phrase(document.lows, start, end)
-        headed = any(heads[start:end])
-        if not headed and phrase is None and not self._may_be_named(document, start, end):
-            return None
+        document = signs.document
+        phrase = self._phrase(signs, start, end) if signs.phrases else None
+        headed = any(signs.heads[start:end])
+        if not headed and phrase is None:
+            return (start, end, _GUESSED) if self._is_named(document, start, end) else None
         frame = self._frame(document, start, end)
-        head = self._last_head(document, heads, start, end, frame) if headed else None
+        head = self._last_head(signs, start, end, frame) if headed else None
         if phrase is not None and (head is None or phrase[1] > head):
             begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(document.lows, phrase[1], end)
         elif head is not None:
             begin, stop = max(start, head - _MOST_BEFORE), self._suffixed(document.lows, head + 1, end)
             employed = begin - 1 in taken
-            if head == begin and not self._stands_alone(document, heads, begin, stop, frame, employed=employed):
+            if head == begin and not self._stands_alone(signs, begin, stop, frame, employed=employed):
                 return None
-        elif self._named(document, start, end, frame):
-            return start, end, _GUESSED
         else:
-            return None
+            return (start, end, _GUESSED) if self._is_named(document, start, end) else None
         if stop < end and frame.closed and (frame.introduced or frame.followed):
             stop = self._extended(document, stop, end)
         begin = self._begins(document, begin, stop)
-        stop = self._qualified(document, heads, stop)
+        stop = self._qualified(signs, stop)
         followed = at(document.norms, stop) in self._words.after
         fragment = _is_fragment(document.norms, begin, stop)
         return begin, stop, 4 * frame.introduced + 2 * followed + (stop - begin > 1) + fragment
 
-    def _last_head(
-        self, document: Document, heads: tuple[Head, ...], start: int, end: int, frame: _Frame
-    ) -> int | None:
+    def _last_head(self, signs: Signs, start: int, end: int, frame: _Frame) -> int | None:
         """The last head of the run; of words that all only look like one, the last that is one here."""
-        places = [i for i in range(start, end) if heads[i]]
-        if all(heads[i] == "agentive" for i in places):
-            places = [i for i in places if self._trusted(document, start, end, i, frame)]
-        return places[-1] if places else None
+        known = not TRUE_HEADS.isdisjoint(signs.heads[start:end])
+        for i in range(end - 1, start - 1, -1):
+            if signs.heads[i] and (known or self._trusted(signs.document, start, end, i, frame)):
+                return i
+        return None
 
     @staticmethod
     def _extended(document: Document, stop: int, end: int) -> int:
@@ -124,23 +121,22 @@ class RoleFinder:
     def _frame(self, document: Document, start: int, end: int) -> _Frame:
         norms = document.norms
         followed = at(norms, end) in self._words.after
-        closed = followed or end == len(norms) or norms[end] in MARKS or norms[end] in _CLOSERS
-        return _Frame(self._words.introduced(document, start), followed, closed, _is_fragment(norms, start, end))
+        introduced = self._words.introduced(document, start)
+        return _Frame(introduced, followed, followed or _may_end(norms, end), _is_fragment(norms, start, end))
 
-    def _stands_alone(
-        self, document: Document, heads: tuple[Head, ...], begin: int, stop: int, frame: _Frame, *, employed: bool
-    ) -> bool:
+    def _stands_alone(self, signs: Signs, begin: int, stop: int, frame: _Frame, *, employed: bool) -> bool:
         """Whether a head without modifiers is a title: weak heads, people around a hiring and ranks need a frame.
 
         `employed`: a company stands right before it ("for McDonalds crew").
         """
+        document = signs.document
         low = document.lows[stop - 1]
         after = at(document.norms, stop)
         framed = frame.introduced or after in self._words.after
         if framed or low in self._words.seniority:
             return framed
         around = low in self._words.people or singular(low) in self._words.people
-        doubtful = around or (heads[stop - 1] == "weak" and not employed)
+        doubtful = around or (signs.heads[stop - 1] == "weak" and not employed)
         return not doubtful or after in ("at", "@") or _is_fragment(document.norms, begin, stop)
 
     def _begins(self, document: Document, begin: int, stop: int) -> int:
@@ -153,8 +149,9 @@ class RoleFinder:
         named = begin
         while named < stop and texts[named][0].isupper() and not self._is_title_word(texts[named]):
             named += 1
-        plain = all(text.islower() for text in texts[named:stop] if text.isalpha())
-        return named if begin < named < stop and plain else begin
+        if named in (begin, stop) or not all(text.islower() for text in texts[named:stop] if text.isalpha()):
+            return begin
+        return named
 
     def _is_title_word(self, text: str) -> bool:
         low, words = text.lower(), self._words
@@ -168,24 +165,26 @@ class RoleFinder:
             return True
         return i == end - 1 and frame.fragment
 
-    def _may_be_named(self, document: Document, start: int, end: int) -> bool:
-        """Whether `_named` is worth asking."""
-        return start > 0 and end - start <= _LONGEST_UNKNOWN and document.norms[start - 1] in self._words.openers
-
-    def _named(self, document: Document, start: int, end: int, frame: _Frame) -> bool:
+    def _is_named(self, document: Document, start: int, end: int) -> bool:
         """A run without a head that what is around calls a role ("an 'AI wrangler' gig", "mock for forklift")."""
-        norms, words = document.norms, frozenset(document.lows[start:end])
-        if end - start > _LONGEST_UNKNOWN or not self._words.never.isdisjoint(words):
+        words, norms = self._words, document.norms
+        before, after = at(norms, start - 1), at(norms, end)
+        if before not in words.openers or end - start > _LONGEST_UNKNOWN:
             return False
-        before = at(norms, start - 1)
-        if frame.introduced and before in ("a", "an") and at(norms, start - 2) in BECOMING:
-            return not words <= self._words.left
-        called = at(norms, end) in self._words.called
-        if called and before in ("a", "an", "the", "this", '"') and end - start > 1 and not words <= self._words.left:
+        called = after in words.called
+        becoming = before in ("a", "an") and at(norms, start - 2) in BECOMING
+        ends = after not in words.after and _may_end(norms, end)
+        run = document.lows[start:end]
+        if not (called or becoming or ends) or not words.never.isdisjoint(run):
+            return False
+        introduced = words.introduced(document, start)
+        if becoming and introduced:
+            return not words.left.issuperset(run)
+        if called and before in _NAMING and end - start > 1 and not words.left.issuperset(run):
             return True
-        if not frame.introduced or not self._asked_for(norms, start):
+        if not introduced or not self._asked_for(norms, start):
             return False
-        return called or (frame.closed and not frame.followed and all(map(str.islower, document.texts[start:end])))
+        return called or (ends and all(map(str.islower, document.texts[start:end])))
 
     def _asked_for(self, norms: tuple[str, ...], start: int) -> bool:
         """Whether the words before ask for practice, or name an application: "mock for a ...", "applied as ..."."""
@@ -196,17 +195,12 @@ class RoleFinder:
             i -= 1
         return i >= 0 and norms[i] in self._words.asks
 
-    def _phrase(self, lows: tuple[str, ...], start: int, end: int) -> tuple[int, int] | None:
-        """The last fixed title ("cabin crew") in the run, whose last word may be in the plural."""
-        words, run = self._words, lows[start:end]
-        if words.phrase_starts.isdisjoint(run) or words.in_phrases.isdisjoint(run):
-            return None
-        for a in range(end - 1, start - 1, -1):
-            if lows[a] in words.phrase_starts:
-                for b in range(min(a + 4, end), a, -1):
-                    if lows[a:b] in words.phrases or (*lows[a : b - 1], singular(lows[b - 1])) in words.phrases:
-                        return a, b
-        return None
+    def _phrase(self, signs: Signs, start: int, end: int) -> tuple[int, int] | None:
+        """The last fixed title in the run."""
+        if self._words.in_phrases.isdisjoint(signs.document.lows[start:end]):
+            return None  # the plural of a title of one word
+        spans = [(a, b) for a in range(start, end) for b in signs.phrases.get(a, ()) if b <= end]
+        return spans[-1] if spans else None
 
     def _suffixed(self, lows: tuple[str, ...], stop: int, end: int) -> int:
         """Past suffixes ("II", "trainee") and an "of ..." that the run goes on with."""
@@ -214,24 +208,26 @@ class RoleFinder:
             stop += 1
         return end if stop + 1 < end and lows[stop] in _GOES_ON else stop
 
-    def _qualified(self, document: Document, heads: tuple[Head, ...], stop: int) -> int:
+    def _qualified(self, signs: Signs, stop: int) -> int:
         """Past a specialism in brackets, "backend dev (Go)", or behind the comma of a catalogue title."""
+        document = signs.document
         lows, mark = document.lows, at(document.norms, stop)
         if mark not in (",", "(") or stop + 2 >= len(lows):
             return stop
         if mark == ",":
-            return self._inverted(document, heads, stop) or stop
+            return self._inverted(signs, stop) or stop
         i = stop + 1
         while i < len(lows) and (lows[i] in self._words.left or (lows[i] == "/" and i > stop + 1)):
             i += 1
         return i + 1 if i > stop + 1 and at(document.norms, i) == ")" else stop
 
-    def _inverted(self, document: Document, heads: tuple[Head, ...], stop: int) -> int | None:
+    def _inverted(self, signs: Signs, stop: int) -> int | None:
         """The end of a catalogue title, "Supervisor, Malted Milk" or "Tool Grinders, Filers, and Sharpeners".
 
         What is behind the comma is capitalised like the title, and a word like "role" closes it, or it consists of the
         words that titles are made of and ends where a title may end.
         """
+        document = signs.document
         texts, lows = document.texts, document.lows
         if not texts[stop - 1][0].isupper():
             return None
@@ -240,17 +236,17 @@ class RoleFinder:
             if lows[i] not in _LIST_LINKS:
                 if not texts[i][0].isupper():
                     break
-                known = known and (lows[i] in self._words.left or heads[i] in ("strong", "weak"))
+                known = known and (lows[i] in self._words.left or signs.heads[i] in TRUE_HEADS)
             i += 1
         if i == stop + 1 or lows[i - 1] in _LIST_LINKS:
             return None
         follows = at(document.norms, i)
-        closed = i == len(lows) or follows in _CLOSERS or follows in MARKS
-        return i if follows in self._words.after or (known and closed) else None
+        return i if follows in self._words.after or (known and _may_end(document.norms, i)) else None
 
-    def _entity(self, document: Document, heads: tuple[Head, ...], start: int, end: int, rank: int) -> Entity:
+    def _entity(self, signs: Signs, start: int, end: int, rank: int) -> Entity:
+        document = signs.document
         last, until = document.lows[end - 1], document.ends[end - 1]
-        if self._words.is_plural_head(document, heads, end - 1) and at(document.norms, start - 1) not in _ONE:
+        if self._words.is_plural_head(signs, end - 1) and at(document.norms, start - 1) not in _ONE:
             until -= last.endswith("s")
         value = " ".join(document.text[document.starts[start] : until].lower().split())
         negated = self._is_others(document, start, end) or not document.negated.isdisjoint(range(start, end))
@@ -262,7 +258,7 @@ class RoleFinder:
             return False
         lows = document.lows
         before = lows[max(start - self._words.longest_other, 0) : start]
-        if any(before[i:] in self._words.others for i in range(len(before))):
+        if not self._words.others.isdisjoint([before[i:] for i in range(len(before))]):
             return True
         owner = at(lows, start - 1)
         if owner in _OWNERS:
@@ -274,6 +270,11 @@ def _is_company(document: Document, start: int, end: int) -> bool:
     """Whether the run is a company's name: "at Cooper Steel"."""
     before = start - 2 if at(document.norms, start - 1) == "the" else start - 1
     return at(document.norms, before) in _AT and all(text[0].isupper() for text in document.texts[start:end])
+
+
+def _may_end(norms: tuple[str, ...], end: int) -> bool:
+    """Whether a title may end before `end`: with the message, at a mark, or at a word that goes on with the rest."""
+    return end == len(norms) or norms[end] in _ENDS
 
 
 def _is_fragment(norms: tuple[str, ...], start: int, end: int) -> bool:
