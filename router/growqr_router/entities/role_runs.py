@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from growqr_router.document import Document
-from growqr_router.entities.role_words import TRUE_HEADS, RoleWords, Signs, at, by_word, singular
+from growqr_router.entities.role_words import TRUE_HEADS, RoleWords, Signs, at, singular
+from growqr_router.tokenise import fold_word
 
 _YES, _NO, _NEVER = "y", "n", "x"
 """Whether a word fits into a title. `_NEVER` holds for the parts of hyphenated words too."""
@@ -76,7 +77,7 @@ class RoleRuns:
     def _fits(self, signs: Signs, taken: set[int]) -> str:
         """For each token, whether it fits into a title, as one letter."""
         document = signs.document
-        fits = by_word(self._alone, document)
+        fits = list(map(self._alone, document.texts, document.norms))
         if "-" in document.texts:
             self._settle_compounds(document, fits)
         for i, fit in enumerate(fits):
@@ -86,7 +87,7 @@ class RoleRuns:
             fits[i] = _NO
         return "".join(fits)
 
-    def _fits_alone(self, text: str, mended: str | None = None) -> str:
+    def _fits_alone(self, text: str, norm: str) -> str:
         """What can be said of a word wherever it stands, and what it hangs on where that is not enough."""
         low, words = text.lower(), self._words
         if "@" in low or (not text[0].isalnum() and low not in words.left):
@@ -99,7 +100,8 @@ class RoleRuns:
             return _PHRASED if low in words.stop else _YES
         if low in words.soft or singular(low) in words.soft:
             return _HEADED
-        return _NO if low in words.stop or mended in words.stop else _YES
+        mended = norm != fold_word(text)
+        return _NO if low in words.stop or (mended and norm in words.stop) else _YES
 
     def _fits_here(self, signs: Signs, i: int, fit: str) -> bool:
         if fit == _PHRASED:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from operator import attrgetter
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from growqr_router.document import Document
 from growqr_router.tokenise import fold_word
 from growqr_rules.entities import Roles
 
-_Answer = TypeVar("_Answer")
-_MENDED = attrgetter("mended")
 Head = Literal["", "agentive", "weak", "strong"]
 """No head, one by its ending only, one that is a common word too, one for sure."""
 TRUE_HEADS = frozenset({"strong", "weak"})
@@ -76,7 +72,7 @@ class RoleWords:
 
     def signs(self, document: Document) -> Signs | None:
         """What can make a title; None where nothing can, so that the grammar need not be tried."""
-        heads = tuple(by_word(self._kind, document))
+        heads = tuple(map(self._kind, document.texts, document.norms))
         phrases = self._phrases(document.lows)
         return Signs(document, heads, phrases) if any(heads) or phrases or document.has_any(self._calling) else None
 
@@ -93,9 +89,9 @@ class RoleWords:
     def _is_phrase(self, words: tuple[str, ...]) -> bool:
         return words in self.phrases or (*words[:-1], singular(words[-1])) in self.phrases
 
-    def _head(self, text: str, mended: str | None = None) -> Head:
+    def _head(self, text: str, norm: str) -> Head:
         found: Head = ""
-        for word in (text.lower(), mended or fold_word(text)):
+        for word in (text.lower(), norm):
             single = singular(word)
             if word in self.never or single in self.never:
                 continue
@@ -131,16 +127,6 @@ class RoleWords:
         if last in _LINKED and i > 0 and norms[i - 1] in self.after:
             return True
         return last in self.before and last not in _MERE_LINKS
-
-
-def by_word(ask: Callable[..., _Answer], document: Document) -> list[_Answer]:
-    """What `ask` says of each word by its text, and of a misspelt one by its text and what it is read as."""
-    answers = list(map(ask, document.texts))
-    if any(map(_MENDED, document.tokens)):
-        for i, token in enumerate(document.tokens):
-            if token.mended:
-                answers[i] = ask(token.text, token.norm)
-    return answers
 
 
 def at(column: tuple[str, ...], i: int) -> str:

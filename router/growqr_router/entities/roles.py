@@ -168,9 +168,9 @@ class RoleFinder:
     def _is_named(self, document: Document, start: int, end: int) -> bool:
         """A run without a head that what is around calls a role ("an 'AI wrangler' gig", "mock for forklift")."""
         words, norms = self._words, document.norms
-        before, after = at(norms, start - 1), at(norms, end)
-        if before not in words.openers or end - start > _LONGEST_UNKNOWN:
+        if not start or norms[start - 1] not in words.openers or end - start > _LONGEST_UNKNOWN:
             return False
+        before, after = norms[start - 1], at(norms, end)
         called = after in words.called
         becoming = before in ("a", "an") and at(norms, start - 2) in BECOMING
         ends = after not in words.after and _may_end(norms, end)
