@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from growqr_router.document import Document
-from growqr_router.entities.role_words import TRUE_HEADS, RoleWords, Signs, at, singular
-from growqr_router.tokenise import fold_word
+from growqr_router.entities.role_words import (
+    HEADED,
+    LONGEST_PHRASE,
+    NEVER,
+    NO,
+    NUMBER,
+    PHRASED,
+    RANK,
+    STRONG,
+    TRUE_HEADS,
+    WEAK,
+    YES,
+    RoleWords,
+    Signs,
+    at,
+)
 
-_YES, _NO, _NEVER = "y", "n", "x"
-"""Whether a word fits into a title. `_NEVER` holds for the parts of hyphenated words too."""
-_PHRASED, _HEADED, _RANK, _NUMBER = "p", "h", "r", "#"
-"""What hangs on the words around: see `RoleRuns._fits_here`."""
-_SETTLED = frozenset({_YES, _NO, _NEVER})
-_RUN = re.compile(f"{_YES}+")
+_RUN = re.compile(f"{YES}+")
+_UNSETTLED = re.compile(f"[{PHRASED}{HEADED}{RANK}{NUMBER}]")
 _LONGEST_COMPOUND = 8
 """Tokens to each side of a part of a hyphenated word that are looked at."""
 _APOSTROPHES = frozenset({"'", "\u2019"})
@@ -32,7 +41,6 @@ class RoleRuns:
 
     def __init__(self, words: RoleWords) -> None:
         self._words = words
-        self._alone = lru_cache(maxsize=20_000)(self._fits_alone)
 
     def find(self, signs: Signs, taken: set[int]) -> list[tuple[int, int]]:
         """The longest ranges of words that may belong together in a title."""
@@ -68,7 +76,7 @@ class RoleRuns:
         """
         words, document = self._words, signs.document
         headed = not TRUE_HEADS.isdisjoint(signs.heads[slice(*right)])
-        if headed and "strong" not in signs.heads[slice(*left)]:
+        if headed and STRONG not in signs.heads[slice(*left)]:
             return True
         if words.is_plural_head(signs, left[1] - 1) and words.is_plural_head(signs, right[1] - 1):
             return True
@@ -76,39 +84,24 @@ class RoleRuns:
 
     def _fits(self, signs: Signs, taken: set[int]) -> str:
         """For each token, whether it fits into a title, as one letter."""
-        document = signs.document
-        fits = list(map(self._alone, document.texts, document.norms))
-        if "-" in document.texts:
-            self._settle_compounds(document, fits)
-        for i, fit in enumerate(fits):
-            if fit not in _SETTLED:
-                fits[i] = _YES if self._fits_here(signs, i, fit) else _NO
+        fits = list(signs.fits)
+        for match in _UNSETTLED.finditer(signs.fits):
+            i = match.start()
+            fits[i] = YES if self._fits_here(signs, i) else NO
+        if "-" in signs.document.texts:
+            self._join_compounds(signs, fits)
         for i in taken:
-            fits[i] = _NO
+            fits[i] = NO
         return "".join(fits)
 
-    def _fits_alone(self, text: str, norm: str) -> str:
-        """What can be said of a word wherever it stands, and what it hangs on where that is not enough."""
-        low, words = text.lower(), self._words
-        if "@" in low or (not text[0].isalnum() and low not in words.left):
-            return _NEVER
-        if text == "IT" or low[0].isdigit():
-            return _HEADED if text[-1].isupper() else _NUMBER
-        if low in words.ranks and low not in words.left:
-            return _RANK
-        if low in words.left or low in words.in_phrases:
-            return _PHRASED if low in words.stop else _YES
-        if low in words.soft or singular(low) in words.soft:
-            return _HEADED
-        mended = norm != fold_word(text)
-        return _NO if low in words.stop or (mended and norm in words.stop) else _YES
-
-    def _fits_here(self, signs: Signs, i: int, fit: str) -> bool:
-        if fit == _PHRASED:
+    def _fits_here(self, signs: Signs, i: int) -> bool:
+        """What a word that hangs on the words around says here."""
+        kind = signs.fits[i]
+        if kind == PHRASED:
             return self._phrased(signs, i)
-        if fit == _HEADED:
+        if kind == HEADED:
             return self._heads_soon(signs, i)
-        if fit == _RANK:
+        if kind == RANK:
             return at(signs.document.texts, i + 1)[:1].isdigit() or self._phrased(signs, i)
         return self._ranked(signs, i)
 
@@ -117,16 +110,15 @@ class RoleRuns:
         document = signs.document
         if at(document.norms, i - 1) in self._words.ranks:
             return True
-        suffix = at(signs.heads, i - 1) == "strong" and document.lows[i] in self._words.suffixes
+        suffix = at(signs.heads, i - 1) == STRONG and document.lows[i] in self._words.suffixes
         return suffix and at(document.norms, i + 1)[:3] not in _COUNTED
 
-    def _settle_compounds(self, document: Document, fits: list[str]) -> None:
-        """Settle the parts of hyphenated words: a compound fits or does not as a whole."""
-        for hyphen, text in enumerate(document.texts):
-            if text == "-":
-                for i in (hyphen - 1, hyphen + 1):
-                    if 0 <= i < len(fits) and fits[i] != _NEVER:
-                        fits[i] = self._compound(document, i) or fits[i]
+    def _join_compounds(self, signs: Signs, fits: list[str]) -> None:
+        """The parts of a hyphenated word fit or do not as a whole."""
+        hyphens = [i for i, text in enumerate(signs.document.texts) if text == "-"]
+        for i in {i + side for i in hyphens for side in (-1, 1)}:
+            if at(signs.fits, i) not in ("", NEVER):
+                fits[i] = self._compound(signs.document, i) or fits[i]
 
     def _compound(self, document: Document, i: int) -> str | None:
         """Whether token `i` fits as a part of a hyphenated word; None when it is part of none."""
@@ -142,16 +134,16 @@ class RoleRuns:
         while last + 2 < most and texts[last + 1] == "-" and ends[last + 1] == starts[last + 2]:
             last += 2
         described = not self._words.session.isdisjoint(document.lows[first : last + 1 : 2])
-        return _NO if described or texts[first][0].isdigit() else _YES
+        return NO if described or texts[first][0].isdigit() else YES
 
     def _heads_soon(self, signs: Signs, i: int) -> bool:
         """Whether a head follows at once, or after one more word ("career guidance adviser")."""
         document, words = signs.document, self._words
         near = signs.heads[i + 1 : i + 4]
-        if not any(near):
+        if near.isspace():
             return False
         for j, head in enumerate(near, i + 1):
-            if head == "strong" or (head == "weak" and j > i + 1):
+            if head == STRONG or (head == WEAK and j > i + 1):
                 return True
             low = document.lows[j]
             if low in words.stop and low not in words.soft and low not in words.left:
@@ -167,7 +159,7 @@ class RoleRuns:
             return True
         if not signs.phrases:
             return False
-        spans = [(a, b) for a in range(max(i - 3, 0), i + 1) for b in signs.phrases.get(a, ())]
+        spans = [(a, b) for a in range(max(i - LONGEST_PHRASE + 1, 0), i + 1) for b in signs.phrases.get(a, ())]
         return any(i < b and a + 1 < b and lows[a:b] in words.phrases for a, b in spans)
 
     def _link(self, signs: Signs, i: int) -> int:
@@ -186,7 +178,7 @@ class RoleRuns:
             return int(not document.texts[after][0].isdigit())
         if low == "in":
             modified = document.lows[after] in self._words.left and document.texts[after].islower()
-            return int(modified and signs.heads[i - 1] == "strong")
+            return int(modified and signs.heads[i - 1] == STRONG)
         if low == "to":
             return 2 * (before in _TO and document.norms[after] == "the")
         return int(low == "." and tight and before + "." in self._words.left)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from growqr_router.document import Document
 from growqr_router.tokenise import fold_word
 from growqr_rules.entities import Roles
 
-Head = Literal["", "agentive", "weak", "strong"]
-"""No head, one by its ending only, one that is a common word too, one for sure."""
-TRUE_HEADS = frozenset({"strong", "weak"})
+STRONG, WEAK, AGENTIVE, NO_HEAD = "s", "w", "a", " "
+"""A head for sure, one that is a common word too, one by its ending only, none."""
+TRUE_HEADS = frozenset({STRONG, WEAK})
+YES, NO, NEVER = "y", "n", "x"
+"""Whether a word fits into a title. `NEVER` holds for the parts of hyphenated words too."""
+PHRASED, HEADED, RANK, NUMBER = "p", "h", "r", "#"
+"""It fits where it is part of a phrase, where a head follows, where a number follows, or behind a rank or a head."""
 _AGENTIVE = ("er", "or", "ist", "ian", "eer", "ant", "man", "woman", "person", "ess", "eur", "wright", "smith")
 _SHORTEST_AGENTIVE = 5
-_LONGEST_PHRASE = 4
+LONGEST_PHRASE = 4
 _QUOTES = frozenset({'"', "'", "\u201c", "("})
 _LINKED = frozenset({":", "=", "-", "of", "is", "as", "for", "de", "di"})
 """What may stand between "role" and the title: "role: ...", "position of ..."."""
 _MERE_LINKS = frozenset({":", "-", "of", "is"})
 """Of these, what says nothing by itself."""
 ARTICLES = frozenset({"a", "an", "the", "new", "another"})
+DETERMINERS = frozenset({"a", "an", "the", "this", '"'})
 BECOMING = frozenset({"as", "becoming", "become"})
 MARKS = frozenset(
     {",", ".", "!", "?", ";", ":", "\n", "-", "--", "...", "(", ")", "|", '"', "'", "/", "\u201c", "\u201d"}
@@ -28,11 +34,13 @@ MARKS = frozenset(
 
 
 class Signs(NamedTuple):
-    """What in a message can make a title."""
+    """What in a message can make a title. Strings have one letter for each token."""
 
     document: Document
-    heads: tuple[Head, ...]
-    """For each token, what kind of head it is."""
+    heads: str
+    """What kind of head each token is: `STRONG`, `WEAK`, `AGENTIVE` or `NO_HEAD`."""
+    fits: str
+    """Whether each token fits into a title, or what that hangs on: `YES` to `NUMBER`."""
     phrases: dict[int, list[int]]
     """Start -> ends, rising, of the fixed titles ("cabin crew"), whose last word may be in the plural."""
 
@@ -65,42 +73,48 @@ class RoleWords:
         self._firsts = frozenset(first for first, _ in self._openings) | self._lone
         self.others = frozenset(tuple(phrase.split()) for phrase in rules.others)
         self.longest_other = max((len(phrase) for phrase in self.others), default=0)
-        self.openers = self.before | ARTICLES | _LINKED | frozenset(map(fold_word, _QUOTES)) | {"this"}
-        """What stands right before words that only their surroundings call a title."""
+        self.openers = self.before | self.asks | ARTICLES | DETERMINERS
+        """What stands right before the words that only their surroundings call a title."""
         self._calling = self.asks | self.called | BECOMING
-        self._kind = lru_cache(maxsize=20_000)(self._head)
+        self._letters = lru_cache(maxsize=20_000)(self._read)
 
     def signs(self, document: Document) -> Signs | None:
         """What can make a title; None where nothing can, so that the grammar need not be tried."""
-        heads = tuple(map(self._kind, document.texts, document.norms))
-        phrases = self._phrases(document.lows)
-        return Signs(document, heads, phrases) if any(heads) or phrases or document.has_any(self._calling) else None
+        letters = "".join(map(self._letters, document.texts, document.norms))
+        heads, phrases = letters[::2], self._phrases(document.lows)
+        if heads.isspace() and not phrases and not document.has_any(self._calling):
+            return None
+        return Signs(document, heads, letters[1::2], phrases)
 
     def _phrases(self, lows: tuple[str, ...]) -> dict[int, list[int]]:
         if self._firsts.isdisjoint(lows):
             return {}
         found: dict[int, list[int]] = {}
-        for a in [i for i, low in enumerate(lows) if low in self._firsts]:
-            if lows[a] in self._lone or lows[a : a + 2] in self._openings:
-                ends = range(a + 1, min(a + _LONGEST_PHRASE, len(lows)) + 1)
+        for a, low in enumerate(lows):
+            if low in self._firsts and (low in self._lone or lows[a : a + 2] in self._openings):
+                ends = range(a + 1, min(a + LONGEST_PHRASE, len(lows)) + 1)
                 found[a] = [b for b in ends if self._is_phrase(lows[a:b])]
         return found
 
     def _is_phrase(self, words: tuple[str, ...]) -> bool:
         return words in self.phrases or (*words[:-1], singular(words[-1])) in self.phrases
 
-    def _head(self, text: str, norm: str) -> Head:
-        found: Head = ""
+    def _read(self, text: str, norm: str) -> str:
+        """Both letters of a word."""
+        return self._head(text, norm) + self._fit(text, norm)
+
+    def _head(self, text: str, norm: str) -> str:
+        found = ""
         for word in (text.lower(), norm):
             single = singular(word)
             if word in self.never or single in self.never:
                 continue
             if word in self.weak or single in self.weak:
-                found = found or "weak"
+                found = found or WEAK
             elif word in self.heads or single in self.heads or single.endswith(self.endings):
-                return "strong"
+                return STRONG
             elif word in self.abbreviations:
-                return "strong" if text.isupper() else (found or "weak")
+                return STRONG if text.isupper() else (found or WEAK)
             elif (
                 len(single) >= _SHORTEST_AGENTIVE
                 and single.isalpha()
@@ -108,13 +122,28 @@ class RoleWords:
                 and word not in self.left
                 and word not in self.stop
             ):
-                found = found or "agentive"
-        return found
+                found = found or AGENTIVE
+        return found or NO_HEAD
+
+    def _fit(self, text: str, norm: str) -> str:
+        low = text.lower()
+        if "@" in low or (not text[0].isalnum() and low not in self.left):
+            return NEVER
+        if text == "IT" or low[0].isdigit():
+            return HEADED if text[-1].isupper() else NUMBER
+        if low in self.ranks and low not in self.left:
+            return RANK
+        if low in self.left or low in self.in_phrases:
+            return PHRASED if low in self.stop else YES
+        if low in self.soft or singular(low) in self.soft:
+            return HEADED
+        mended = norm != fold_word(text)
+        return NO if low in self.stop or (mended and norm in self.stop) else YES
 
     def is_plural_head(self, signs: Signs, i: int) -> bool:
         """Whether the word is a head in the plural: "engineers"."""
         low = signs.document.lows[i]
-        return signs.heads[i] == "strong" and low not in self.heads and singular(low) != low
+        return signs.heads[i] == STRONG and low not in self.heads and singular(low) != low
 
     def introduced(self, document: Document, start: int) -> bool:
         """Whether the words before say that a role comes."""
@@ -129,7 +158,7 @@ class RoleWords:
         return last in self.before and last not in _MERE_LINKS
 
 
-def at(column: tuple[str, ...], i: int) -> str:
+def at(column: Sequence[str], i: int) -> str:
     """What a column has at `i`; nothing where there is none."""
     return column[i] if 0 <= i < len(column) else ""
 

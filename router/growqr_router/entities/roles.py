@@ -12,7 +12,19 @@ from typing import NamedTuple
 from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
 from growqr_router.entities.role_runs import RoleRuns
-from growqr_router.entities.role_words import ARTICLES, BECOMING, MARKS, TRUE_HEADS, RoleWords, Signs, at, singular
+from growqr_router.entities.role_words import (
+    ARTICLES,
+    BECOMING,
+    DETERMINERS,
+    MARKS,
+    NO_HEAD,
+    TRUE_HEADS,
+    WEAK,
+    RoleWords,
+    Signs,
+    at,
+    singular,
+)
 from growqr_rules.entities import Roles
 
 _MOST_BEFORE = 6
@@ -26,7 +38,6 @@ _AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
 _NO_OPENERS = frozenset({"of", "&", "/", "-", "'s", "in", "and", "or"})
 _GOES_ON = frozenset({"of", "in", "/", "&", "-", "to", "de"})
 _LIST_LINKS = frozenset({",", "and", "or", "&"})
-_NAMING = frozenset({"a", "an", "the", "this", '"'})
 _ENDS = MARKS | frozenset(
     {
         "at",
@@ -82,7 +93,7 @@ class RoleFinder:
         """The title in the run [start, end) and its rank, if there is one."""
         document = signs.document
         phrase = self._phrase(signs, start, end) if signs.phrases else None
-        headed = any(signs.heads[start:end])
+        headed = not signs.heads[start:end].isspace()
         if not headed and phrase is None:
             return (start, end, _GUESSED) if self._is_named(document, start, end) else None
         frame = self._frame(document, start, end)
@@ -108,7 +119,7 @@ class RoleFinder:
         """The last head of the run; of words that all only look like one, the last that is one here."""
         known = not TRUE_HEADS.isdisjoint(signs.heads[start:end])
         for i in range(end - 1, start - 1, -1):
-            if signs.heads[i] and (known or self._trusted(signs.document, start, end, i, frame)):
+            if signs.heads[i] != NO_HEAD and (known or self._trusted(signs.document, start, end, i, frame)):
                 return i
         return None
 
@@ -136,7 +147,7 @@ class RoleFinder:
         if framed or low in self._words.seniority:
             return framed
         around = low in self._words.people or singular(low) in self._words.people
-        doubtful = around or (signs.heads[stop - 1] == "weak" and not employed)
+        doubtful = around or (signs.heads[stop - 1] == WEAK and not employed)
         return not doubtful or after in ("at", "@") or _is_fragment(document.norms, begin, stop)
 
     def _begins(self, document: Document, begin: int, stop: int) -> int:
@@ -180,7 +191,7 @@ class RoleFinder:
         introduced = words.introduced(document, start)
         if becoming and introduced:
             return not words.left.issuperset(run)
-        if called and before in _NAMING and end - start > 1 and not words.left.issuperset(run):
+        if called and before in DETERMINERS and end - start > 1 and not words.left.issuperset(run):
             return True
         if not introduced or not self._asked_for(norms, start):
             return False
