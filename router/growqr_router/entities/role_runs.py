@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Literal
+import re
 
-from growqr_router.document import Token
-from growqr_router.entities.role_words import RoleWords, norm, singular
+from growqr_router.document import Document
+from growqr_router.entities.role_words import (
+    HEADED,
+    LONGEST_PHRASE,
+    NEVER,
+    NO,
+    NUMBER,
+    PHRASED,
+    RANK,
+    STRONG,
+    TRUE_HEADS,
+    WEAK,
+    YES,
+    RoleWords,
+    Signs,
+    at,
+)
 
+_RUN = re.compile(f"{YES}+")
+_UNSETTLED = re.compile(f"[{PHRASED}{HEADED}{RANK}{NUMBER}]")
 _LONGEST_COMPOUND = 8
 """Tokens to each side of a part of a hyphenated word that are looked at."""
-_TIGHT_LINKS = frozenset({"/", "&", "-", "+", "'", "\u2019"})
 _APOSTROPHES = frozenset({"'", "\u2019"})
+_TIGHT_LINKS = frozenset({"/", "&", "-", "+"}) | _APOSTROPHES
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
+_LINKS = _TIGHT_LINKS | _POSSESSIVE | {"of", "in", "to", "."}
+_LONGEST_LINK = 2
+_COORDINATORS = frozenset({"and", "or"})
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
+_COUNTED = frozenset({"min", "hou", "sec", "que", "hr", "m", "-"})
 
 
 class RoleRuns:
@@ -21,164 +41,144 @@ class RoleRuns:
 
     def __init__(self, words: RoleWords) -> None:
         self._words = words
-        self._alone = lru_cache(maxsize=20_000)(self._fits_alone)
 
-    def find(self, tokens: tuple[Token, ...], taken: set[int]) -> list[tuple[int, int]]:
+    def find(self, signs: Signs, taken: set[int]) -> list[tuple[int, int]]:
         """The longest ranges of words that may belong together in a title."""
         runs: list[tuple[int, int]] = []
-        i = 0
-        while i < len(tokens):
-            if i in taken or not self._fits(tokens, i):
-                i += 1
-                continue
-            end = i + 1
-            while end < len(tokens):
-                if end not in taken and self._fits(tokens, end):
-                    end += 1
+        for match in _RUN.finditer(self._fits(signs, taken)):
+            start, end = match.span()
+            if runs and start - runs[-1][1] <= _LONGEST_LINK:
+                first, link = runs[-1]
+                size = self._link(signs, link)
+                if size and start <= link + size < end:
+                    runs[-1] = first, end
                     continue
-                step = self._link(tokens, end)
-                if not step or end + step in taken or not self._fits(tokens, end + step):
-                    break
-                end += step + 1
-            runs.append((i, end))
-            i = end
-        return self._coordinated(tokens, runs)
+            runs.append((start, end))
+        return self._coordinated(signs, runs) if signs.document.has_any(_COORDINATORS) else runs
 
-    def _coordinated(self, tokens: tuple[Token, ...], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Join "food" and "beverage manager": runs at an "and" that only the second has a head for, or of one job.
+    def _coordinated(self, signs: Signs, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Join "food" and "beverage manager" at an "and", see `_belong`."""
+        norms = signs.document.norms
+        joined: list[tuple[int, int]] = []
+        for run in runs:
+            beside = joined and run[0] - joined[-1][1] == 1 and norms[run[0] - 1] in _COORDINATORS
+            if beside and self._belong(signs, joined[-1], run):
+                joined[-1] = joined[-1][0], run[1]
+            else:
+                joined.append(run)
+        return joined
+
+    def _belong(self, signs: Signs, left: tuple[int, int], right: tuple[int, int]) -> bool:
+        """Whether only the second of two runs around an "and" has a head, or both are one job.
 
         Two heads are one job where both are plural ("inspectors and testers"), or where what introduces the first one
         or follows the second one speaks of a role ("as a lighting designer and director").
         """
-        joined: list[tuple[int, int]] = []
-        for start, end in runs:
-            if joined and start - joined[-1][1] == 1 and tokens[start - 1].norm in ("and", "or"):
-                first = joined[-1][0]
-                headless = not any(self._words.head(tokens, i) == "strong" for i in range(*joined[-1]))
-                headed = any(self._words.head(tokens, i) in ("strong", "weak") for i in range(start, end))
-                plurals = all(self._words.is_plural_head(tokens, i) for i in (joined[-1][1] - 1, end - 1))
-                one_job = headed and (self._words.introduced(tokens, first) or norm(tokens, end) in self._words.after)
-                if (headless and headed) or plurals or one_job:
-                    joined[-1] = (first, end)
-                    continue
-            joined.append((start, end))
-        return joined
-
-    def _fits(self, tokens: tuple[Token, ...], i: int) -> bool:
-        token = tokens[i]
-        alone = self._alone(token.text, token.norm, token.mended)
-        if alone == "never":
-            return False
-        compound = self._compound(tokens, i)
-        if compound is not None:
-            return compound
-        return self._fits_here(tokens, i) if alone == "perhaps" else alone == "yes"
-
-    def _fits_alone(self, text: str, norm: str, mended: bool) -> Literal["never", "no", "yes", "perhaps"]:
-        """What can be said of a word wherever it stands; `perhaps` hangs on the words around, `never` does not."""
-        low = text.lower()
-        if "@" in low or (not text[0].isalnum() and low not in self._words.left):
-            return "never"
-        if text == "IT" or low[0].isdigit() or low in self._words.ranks:
-            return "perhaps"
-        stops = low in self._words.stop
-        if low in self._words.left or low in self._words.in_phrases:
-            return "perhaps" if stops else "yes"
-        if low in self._words.soft or singular(low) in self._words.soft:
-            return "perhaps"
-        return "no" if stops or (mended and norm in self._words.stop) else "yes"
-
-    def _fits_here(self, tokens: tuple[Token, ...], i: int) -> bool:
-        token = tokens[i]
-        low = token.low
-        if token.text == "IT" or low[0].isdigit():
-            return self._heads_soon(tokens, i) if token.text[-1].isupper() else self._ranked(tokens, i)
-        phrased = low in self._words.in_phrases and self._before_head(tokens, i)
-        if low in self._words.ranks and low not in self._words.left and not phrased:
-            return i + 1 < len(tokens) and tokens[i + 1].text[0].isdigit()
-        if low in self._words.left or low in self._words.in_phrases:
-            return low not in self._words.stop or self._before_head(tokens, i)
-        if low in self._words.soft or singular(low) in self._words.soft:
-            return self._heads_soon(tokens, i)
-        return low not in self._words.stop and (token.norm not in self._words.stop or not token.mended)
-
-    def _ranked(self, tokens: tuple[Token, ...], i: int) -> bool:
-        """Whether a number belongs to a title: "band 6", "developer 2", but not "analyst 15 minutes"."""
-        if norm(tokens, i - 1) in self._words.ranks:
+        words, document = self._words, signs.document
+        headed = not TRUE_HEADS.isdisjoint(signs.heads[slice(*right)])
+        if headed and STRONG not in signs.heads[slice(*left)]:
             return True
-        suffix = tokens[i].low in self._words.suffixes and i > 0 and self._words.head(tokens, i - 1) == "strong"
-        return suffix and not self._counted(tokens, i)
+        if words.is_plural_head(signs, left[1] - 1) and words.is_plural_head(signs, right[1] - 1):
+            return True
+        return headed and (at(document.norms, right[1]) in words.after or words.introduced(document, left[0]))
 
-    def _compound(self, tokens: tuple[Token, ...], i: int) -> bool | None:
+    def _fits(self, signs: Signs, taken: set[int]) -> str:
+        """For each token, whether it fits into a title, as one letter."""
+        fits = list(signs.fits)
+        for match in _UNSETTLED.finditer(signs.fits):
+            i = match.start()
+            fits[i] = YES if self._fits_here(signs, i) else NO
+        if "-" in signs.document.texts:
+            self._join_compounds(signs, fits)
+        for i in taken:
+            fits[i] = NO
+        return "".join(fits)
+
+    def _fits_here(self, signs: Signs, i: int) -> bool:
+        """What a word that hangs on the words around says here."""
+        kind = signs.fits[i]
+        if kind == PHRASED:
+            return self._phrased(signs, i)
+        if kind == HEADED:
+            return self._heads_soon(signs, i)
+        if kind == RANK:
+            return at(signs.document.texts, i + 1)[:1].isdigit() or self._phrased(signs, i)
+        return self._ranked(signs, i)
+
+    def _ranked(self, signs: Signs, i: int) -> bool:
+        """Whether a number belongs to a title: "band 6", "developer 2", but not "analyst 15 minutes"."""
+        document = signs.document
+        if at(document.norms, i - 1) in self._words.ranks:
+            return True
+        suffix = at(signs.heads, i - 1) == STRONG and document.lows[i] in self._words.suffixes
+        return suffix and at(document.norms, i + 1)[:3] not in _COUNTED
+
+    def _join_compounds(self, signs: Signs, fits: list[str]) -> None:
+        """The parts of a hyphenated word fit or do not as a whole."""
+        hyphens = [i for i, text in enumerate(signs.document.texts) if text == "-"]
+        for i in {i + side for i in hyphens for side in (-1, 1)}:
+            if at(signs.fits, i) not in ("", NEVER):
+                fits[i] = self._compound(signs.document, i) or fits[i]
+
+    def _compound(self, document: Document, i: int) -> str | None:
         """Whether token `i` fits as a part of a hyphenated word; None when it is part of none."""
-        left = i >= 2 and tokens[i - 1].text == "-" and tokens[i - 1].end == tokens[i].start
-        right = i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == tokens[i].end
+        texts, starts, ends = document.texts, document.starts, document.ends
+        left = i >= 2 and texts[i - 1] == "-" and ends[i - 1] == starts[i]
+        right = i + 2 < len(texts) and texts[i + 1] == "-" and starts[i + 1] == ends[i]
         if not left and not right:
             return None
         first = last = i
-        while (
-            first >= max(i - _LONGEST_COMPOUND, 2)
-            and tokens[first - 1].text == "-"
-            and tokens[first - 2].end == tokens[first - 1].start
-        ):
+        least, most = max(i - _LONGEST_COMPOUND, 2), min(i + _LONGEST_COMPOUND, len(texts))
+        while first >= least and texts[first - 1] == "-" and ends[first - 2] == starts[first - 1]:
             first -= 2
-        while (
-            last + 2 < min(i + _LONGEST_COMPOUND, len(tokens))
-            and tokens[last + 1].text == "-"
-            and tokens[last + 2].start == tokens[last + 1].end
-        ):
+        while last + 2 < most and texts[last + 1] == "-" and ends[last + 1] == starts[last + 2]:
             last += 2
-        words = {tokens[k].low for k in range(first, last + 1, 2)}
-        return not words & self._words.session and not tokens[first].text[0].isdigit()
+        described = not self._words.session.isdisjoint(document.lows[first : last + 1 : 2])
+        return NO if described or texts[first][0].isdigit() else YES
 
-    def _heads_soon(self, tokens: tuple[Token, ...], i: int) -> bool:
+    def _heads_soon(self, signs: Signs, i: int) -> bool:
         """Whether a head follows at once, or after one more word ("career guidance adviser")."""
-        for j in range(i + 1, min(i + 4, len(tokens))):
-            low = tokens[j].low
-            head = self._words.head(tokens, j)
-            if head == "strong" or (head == "weak" and j > i + 1):
+        document, words = signs.document, self._words
+        near = signs.heads[i + 1 : i + 4]
+        if near.isspace():
+            return False
+        for j, head in enumerate(near, i + 1):
+            if head == STRONG or (head == WEAK and j > i + 1):
                 return True
-            if low in self._words.stop and low not in self._words.soft and low not in self._words.left:
+            low = document.lows[j]
+            if low in words.stop and low not in words.soft and low not in words.left:
                 return False
-            if not tokens[j].text[0].isalpha():
+            if not document.texts[j][0].isalpha():
                 return False
         return False
 
-    def _before_head(self, tokens: tuple[Token, ...], i: int) -> bool:
+    def _phrased(self, signs: Signs, i: int) -> bool:
         """A stop word that is also a modifier or part of a phrase: only right before a word that makes it one."""
-        low = tokens[i].low
-        if low in self._words.left and i + 1 < len(tokens) and self._words.head(tokens, i + 1) in ("strong", "weak"):
+        lows, words = signs.document.lows, self._words
+        if at(signs.heads, i + 1) in TRUE_HEADS and lows[i] in words.left:
             return True
-        words = [token.low for token in tokens[max(i - 3, 0) : i + 4]]
-        at = min(i, 3)
-        return any(
-            tuple(words[a:b]) in self._words.phrases
-            for a in range(at + 1)
-            for b in range(max(at + 1, a + 2), min(a + 4, len(words)) + 1)
-        )
+        if not signs.phrases:
+            return False
+        spans = [(a, b) for a in range(max(i - LONGEST_PHRASE + 1, 0), i + 1) for b in signs.phrases.get(a, ())]
+        return any(i < b and a + 1 < b and lows[a:b] in words.phrases for a, b in spans)
 
-    @staticmethod
-    def _counted(tokens: tuple[Token, ...], i: int) -> bool:
-        """Whether the number counts what follows ("analyst 15 minutes")."""
-        return i + 1 < len(tokens) and tokens[i + 1].norm[:3] in ("min", "hou", "sec", "que", "hr", "m", "-")
-
-    def _link(self, tokens: tuple[Token, ...], i: int) -> int:
-        """How many tokens at `i` tie the words on both sides together; 0 if they do not."""
-        if i + 1 >= len(tokens) or i == 0:
+    def _link(self, signs: Signs, i: int) -> int:
+        """How many tokens at `i`, between two words that fit, tie them together; 0 if they do not."""
+        document, after = signs.document, i + 1
+        low = document.lows[i]
+        if low not in _LINKS:
             return 0
-        low, before, after = tokens[i].low, tokens[i - 1], tokens[i + 1]
-        if low in _TIGHT_LINKS and before.end == tokens[i].start:
-            return int(tokens[i].end == after.start or low in _APOSTROPHES)
+        before = document.lows[i - 1]
+        tight = document.ends[i - 1] == document.starts[i]
+        if low in _TIGHT_LINKS and tight:
+            return int(document.ends[i] == document.starts[after] or low in _APOSTROPHES)
         if low == "&" or low in _POSSESSIVE:
             return 1
         if low == "of":
-            return int(not after.text[0].isdigit())
+            return int(not document.texts[after][0].isdigit())
         if low == "in":
-            return int(
-                self._words.head(tokens, i - 1) == "strong" and after.low in self._words.left and after.text.islower()
-            )
-        if low == "to" and before.low in _TO and after.norm == "the" and i + 2 < len(tokens):
-            return 2
-        if low == "." and before.end == tokens[i].start and before.low + "." in self._words.left:
-            return 1
-        return 0
+            modified = document.lows[after] in self._words.left and document.texts[after].islower()
+            return int(modified and signs.heads[i - 1] == STRONG)
+        if low == "to":
+            return 2 * (before in _TO and document.norms[after] == "the")
+        return int(low == "." and tight and before + "." in self._words.left)

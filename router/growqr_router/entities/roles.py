@@ -7,12 +7,24 @@ whether it is one. Of several titles the one that is best introduced is the targ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from growqr_router.document import Document, Token
+from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
 from growqr_router.entities.role_runs import RoleRuns
-from growqr_router.entities.role_words import ARTICLES, MARKS, RoleWords, norm, singular
+from growqr_router.entities.role_words import (
+    ARTICLES,
+    BECOMING,
+    DETERMINERS,
+    MARKS,
+    NO_HEAD,
+    TRUE_HEADS,
+    WEAK,
+    RoleWords,
+    Signs,
+    at,
+    singular,
+)
 from growqr_rules.entities import Roles
 
 _MOST_BEFORE = 6
@@ -20,9 +32,13 @@ _LONGEST_UNKNOWN = 4
 _GUESSED = 1
 """The rank of a title that has no head: any that has one, and stands in the open, is the likelier target."""
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hiring"})
+_ONE = frozenset({"a", "an", "my", "of", ":"})
+_BECOMING = frozenset({"be", "become", "as"})
 _AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
+_NO_OPENERS = frozenset({"of", "&", "/", "-", "'s", "in", "and", "or"})
+_GOES_ON = frozenset({"of", "in", "/", "&", "-", "to", "de"})
 _LIST_LINKS = frozenset({",", "and", "or", "&"})
-_CLOSERS = frozenset(
+_ENDS = MARKS | frozenset(
     {
         "at",
         "with",
@@ -43,8 +59,7 @@ _CLOSERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """What stands around a run."""
 
     introduced: bool
@@ -66,208 +81,214 @@ class RoleFinder:
 
     def find(self, document: Document, taken: set[int]) -> Iterator[Entity]:
         """Titles in order, not overlapping; `taken` tokens (companies, ids) belong to none."""
-        tokens = document.tokens
-        for start, end in self._runs.find(tokens, taken):
-            title = self._title(document, start, end, taken)
-            if title is not None:
-                yield self._entity(document, *title)
+        signs = self._words.signs(document)
+        if signs is None:
+            return
+        for start, end in self._runs.find(signs, taken):
+            title = self._title(signs, start, end, taken)
+            if title is not None and not _is_company(document, start, end):
+                yield self._entity(signs, *title)
 
-    def _title(self, document: Document, start: int, end: int, taken: set[int]) -> tuple[int, int, int] | None:
+    def _title(self, signs: Signs, start: int, end: int, taken: set[int]) -> tuple[int, int, int] | None:
         """The title in the run [start, end) and its rank, if there is one."""
-        tokens = document.tokens
-        at = start - 2 if norm(tokens, start - 1) == "the" else start - 1
-        if norm(tokens, at) in _AT and all(token.text[0].isupper() for token in tokens[start:end]):
-            return None  # a company: "at Cooper Steel"
-        phrase = self._phrase(tokens, start, end)
-        heads = [i for i in range(start, end) if self._words.head(tokens, i)]
-        if phrase is None and not heads and end - start > _LONGEST_UNKNOWN:
-            return None
+        document = signs.document
+        phrase = self._phrase(signs, start, end) if signs.phrases else None
+        headed = not signs.heads[start:end].isspace()
+        if not headed and phrase is None:
+            return (start, end, _GUESSED) if self._is_named(document, start, end) else None
         frame = self._frame(document, start, end)
-        if heads and all(self._words.head(tokens, i) == "agentive" for i in heads):
-            heads = [i for i in heads if self._trusted(tokens, start, end, i, frame)]
-        if phrase is not None and (not heads or phrase[1] > heads[-1]):
-            begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(tokens, phrase[1], end)
-        elif heads:
-            begin, stop = max(start, heads[-1] - _MOST_BEFORE), self._suffixed(tokens, heads[-1] + 1, end)
+        head = self._last_head(signs, start, end, frame) if headed else None
+        if phrase is not None and (head is None or phrase[1] > head):
+            begin, stop = max(start, phrase[0] - _MOST_BEFORE), self._suffixed(document.lows, phrase[1], end)
+        elif head is not None:
+            begin, stop = max(start, head - _MOST_BEFORE), self._suffixed(document.lows, head + 1, end)
             employed = begin - 1 in taken
-            if heads[-1] == begin and not self._stands_alone(document, begin, stop, frame, employed=employed):
+            if head == begin and not self._stands_alone(signs, begin, stop, frame, employed=employed):
                 return None
-        elif self._named(tokens, start, end, frame):
-            return start, end, _GUESSED
         else:
-            return None
+            return (start, end, _GUESSED) if self._is_named(document, start, end) else None
         if stop < end and frame.closed and (frame.introduced or frame.followed):
-            stop = self._extended(tokens, stop, end)
-        begin = self._begins(tokens, begin, stop)
-        stop = self._qualified(tokens, stop)
-        followed = norm(tokens, stop) in self._words.after
-        fragment = _is_fragment(tokens, begin, stop)
+            stop = self._extended(document, stop, end)
+        begin = self._begins(document, begin, stop)
+        stop = self._qualified(signs, stop)
+        followed = at(document.norms, stop) in self._words.after
+        fragment = _is_fragment(document.norms, begin, stop)
         return begin, stop, 4 * frame.introduced + 2 * followed + (stop - begin > 1) + fragment
 
+    def _last_head(self, signs: Signs, start: int, end: int, frame: _Frame) -> int | None:
+        """The last head of the run; of words that all only look like one, the last that is one here."""
+        known = not TRUE_HEADS.isdisjoint(signs.heads[start:end])
+        for i in range(end - 1, start - 1, -1):
+            if signs.heads[i] != NO_HEAD and (known or self._trusted(signs.document, start, end, i, frame)):
+                return i
+        return None
+
     @staticmethod
-    def _extended(tokens: tuple[Token, ...], stop: int, end: int) -> int:
+    def _extended(document: Document, stop: int, end: int) -> int:
         """Past a capitalised rest of a capitalised title: "Director Clinical Operations"."""
-        capitals = all(token.text[0].isupper() for token in tokens[stop - 1 : end] if token.text[0].isalpha())
+        capitals = all(text[0].isupper() for text in document.texts[stop - 1 : end] if text[0].isalpha())
         return end if capitals else stop
 
     def _frame(self, document: Document, start: int, end: int) -> _Frame:
-        tokens = document.tokens
-        followed = norm(tokens, end) in self._words.after
-        closed = followed or end == len(tokens) or tokens[end].norm in MARKS or tokens[end].norm in _CLOSERS
-        return _Frame(self._words.introduced(tokens, start), followed, closed, _is_fragment(tokens, start, end))
+        norms = document.norms
+        followed = at(norms, end) in self._words.after
+        introduced = self._words.introduced(document, start)
+        return _Frame(introduced, followed, followed or _may_end(norms, end), _is_fragment(norms, start, end))
 
-    def _stands_alone(self, document: Document, begin: int, stop: int, frame: _Frame, *, employed: bool) -> bool:
+    def _stands_alone(self, signs: Signs, begin: int, stop: int, frame: _Frame, *, employed: bool) -> bool:
         """Whether a head without modifiers is a title: weak heads, people around a hiring and ranks need a frame.
 
         `employed`: a company stands right before it ("for McDonalds crew").
         """
-        tokens = document.tokens
-        low = tokens[stop - 1].low
-        framed = frame.introduced or norm(tokens, stop) in self._words.after
-        if low in self._words.seniority:
+        document = signs.document
+        low = document.lows[stop - 1]
+        after = at(document.norms, stop)
+        framed = frame.introduced or after in self._words.after
+        if framed or low in self._words.seniority:
             return framed
-        around = bool({low, singular(low)} & self._words.people)
-        doubtful = around or (self._words.head(tokens, stop - 1) == "weak" and not employed)
-        at_company = norm(tokens, stop) in ("at", "@")
-        return not doubtful or framed or at_company or _is_fragment(tokens, begin, stop)
+        around = low in self._words.people or singular(low) in self._words.people
+        doubtful = around or (signs.heads[stop - 1] == WEAK and not employed)
+        return not doubtful or after in ("at", "@") or _is_fragment(document.norms, begin, stop)
 
-    def _begins(self, tokens: tuple[Token, ...], begin: int, stop: int) -> int:
+    def _begins(self, document: Document, begin: int, stop: int) -> int:
         """Past what cannot open a title: links, and a company's capitalised name before a plain title."""
-        while begin < stop - 1 and tokens[begin].low in ("of", "&", "/", "-", "'s", "in", "and", "or"):
+        texts = document.texts
+        while begin < stop - 1 and document.lows[begin] in _NO_OPENERS:
             begin += 1
-        named = begin
-        if begin == 0 or tokens[begin - 1].norm in MARKS:
+        if begin == 0 or document.norms[begin - 1] in MARKS:
             return begin
-        while named < stop and tokens[named].text[0].isupper() and not self._is_title_word(tokens[named]):
+        named = begin
+        while named < stop and texts[named][0].isupper() and not self._is_title_word(texts[named]):
             named += 1
-        plain = all(token.text.islower() for token in tokens[named:stop] if token.text.isalpha())
-        return named if begin < named < stop and plain else begin
+        if named in (begin, stop) or not all(text.islower() for text in texts[named:stop] if text.isalpha()):
+            return begin
+        return named
 
-    def _is_title_word(self, token: Token) -> bool:
-        low = token.low
-        return token.text.isupper() or low in self._words.left or low in self._words.heads or low in self._words.ranks
+    def _is_title_word(self, text: str) -> bool:
+        low, words = text.lower(), self._words
+        return text.isupper() or low in words.left or low in words.heads or low in words.ranks
 
-    def _trusted(self, tokens: tuple[Token, ...], start: int, end: int, i: int, frame: _Frame) -> bool:
+    def _trusted(self, document: Document, start: int, end: int, i: int, frame: _Frame) -> bool:
         """Whether a word that only *looks* like a head is one here."""
-        if frame.introduced or norm(tokens, i + 1) in self._words.after:
+        if frame.introduced or at(document.norms, i + 1) in self._words.after:
             return True
-        if i > start and tokens[i - 1].low in self._words.left:
+        if i > start and document.lows[i - 1] in self._words.left:
             return True
         return i == end - 1 and frame.fragment
 
-    def _named(self, tokens: tuple[Token, ...], start: int, end: int, frame: _Frame) -> bool:
+    def _is_named(self, document: Document, start: int, end: int) -> bool:
         """A run without a head that what is around calls a role ("an 'AI wrangler' gig", "mock for forklift")."""
-        words = {token.low for token in tokens[start:end]}
-        if end - start > _LONGEST_UNKNOWN or words & self._words.never:
+        words, norms = self._words, document.norms
+        if not start or norms[start - 1] not in words.openers or end - start > _LONGEST_UNKNOWN:
             return False
-        before = norm(tokens, start - 1)
-        if frame.introduced and before in ("a", "an") and norm(tokens, start - 2) in ("as", "becoming", "become"):
-            return not words <= self._words.left
-        called = norm(tokens, end) in self._words.called
-        if called and before in ("a", "an", "the", "this", '"') and end - start > 1 and not words <= self._words.left:
+        before, after = norms[start - 1], at(norms, end)
+        called = after in words.called
+        becoming = before in ("a", "an") and at(norms, start - 2) in BECOMING
+        ends = after not in words.after and _may_end(norms, end)
+        run = document.lows[start:end]
+        if not (called or becoming or ends) or not words.never.isdisjoint(run):
+            return False
+        introduced = words.introduced(document, start)
+        if becoming and introduced:
+            return not words.left.issuperset(run)
+        if called and before in DETERMINERS and end - start > 1 and not words.left.issuperset(run):
             return True
-        plain = all(token.text.islower() for token in tokens[start:end])
-        asked = frame.introduced and self._asked_for(tokens, start)
-        return asked and (called or (frame.closed and not frame.followed)) and (plain or called)
+        if not introduced or not self._asked_for(norms, start):
+            return False
+        return called or (ends and all(map(str.islower, document.texts[start:end])))
 
-    def _asked_for(self, tokens: tuple[Token, ...], start: int) -> bool:
+    def _asked_for(self, norms: tuple[str, ...], start: int) -> bool:
         """Whether the words before ask for practice, or name an application: "mock for a ...", "applied as ..."."""
         i = start - 1
-        while i > 0 and (tokens[i].norm in ARTICLES or tokens[i].norm in self._words.before):
-            if tokens[i].norm in self._words.asks:
+        while i > 0 and (norms[i] in ARTICLES or norms[i] in self._words.before):
+            if norms[i] in self._words.asks:
                 return True
             i -= 1
-        return i >= 0 and tokens[i].norm in self._words.asks
+        return i >= 0 and norms[i] in self._words.asks
 
-    def _phrase(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int] | None:
-        """The last fixed title ("cabin crew") in the run."""
-        words = [token.low for token in tokens[start:end]]
-        if self._words.in_phrases.isdisjoint(words):
-            return None  # the last word alone may be in the plural, and a phrase has two words or more
-        singulars = [singular(word) for word in words]
-        found = None
-        for a in range(len(words)):
-            for b in range(a + 1, min(a + 4, len(words)) + 1):
-                written, one = tuple(words[a:b]), (*words[a : b - 1], singulars[b - 1])
-                if written in self._words.phrases or one in self._words.phrases:
-                    found = (start + a, start + b)
-        return found
+    def _phrase(self, signs: Signs, start: int, end: int) -> tuple[int, int] | None:
+        """The last fixed title in the run."""
+        if self._words.in_phrases.isdisjoint(signs.document.lows[start:end]):
+            return None  # the plural of a title of one word
+        spans = [(a, b) for a in range(start, end) for b in signs.phrases.get(a, ()) if b <= end]
+        return spans[-1] if spans else None
 
-    def _suffixed(self, tokens: tuple[Token, ...], stop: int, end: int) -> int:
+    def _suffixed(self, lows: tuple[str, ...], stop: int, end: int) -> int:
         """Past suffixes ("II", "trainee") and an "of ..." that the run goes on with."""
-        while stop < end and tokens[stop].low in self._words.suffixes:
+        while stop < end and lows[stop] in self._words.suffixes:
             stop += 1
-        if stop + 1 < end and tokens[stop].low in ("of", "in", "/", "&", "-", "to", "de"):
-            return end
-        return stop
+        return end if stop + 1 < end and lows[stop] in _GOES_ON else stop
 
-    def _qualified(self, tokens: tuple[Token, ...], stop: int) -> int:
+    def _qualified(self, signs: Signs, stop: int) -> int:
         """Past a specialism in brackets, "backend dev (Go)", or behind the comma of a catalogue title."""
-        if stop + 2 >= len(tokens) or tokens[stop].norm not in (",", "("):
+        document = signs.document
+        lows, mark = document.lows, at(document.norms, stop)
+        if mark not in (",", "(") or stop + 2 >= len(lows):
             return stop
-        if tokens[stop].norm == ",":
-            return self._inverted(tokens, stop) or stop
-        at = stop + 1
-        while at < len(tokens) and (tokens[at].low in self._words.left or (tokens[at].text == "/" and at > stop + 1)):
-            at += 1
-        return at + 1 if at > stop + 1 and norm(tokens, at) == ")" else stop
+        if mark == ",":
+            return self._inverted(signs, stop) or stop
+        i = stop + 1
+        while i < len(lows) and (lows[i] in self._words.left or (lows[i] == "/" and i > stop + 1)):
+            i += 1
+        return i + 1 if i > stop + 1 and at(document.norms, i) == ")" else stop
 
-    def _inverted(self, tokens: tuple[Token, ...], stop: int) -> int | None:
+    def _inverted(self, signs: Signs, stop: int) -> int | None:
         """The end of a catalogue title, "Supervisor, Malted Milk" or "Tool Grinders, Filers, and Sharpeners".
 
         What is behind the comma is capitalised like the title, and a word like "role" closes it, or it consists of the
         words that titles are made of and ends where a title may end.
         """
-        if not tokens[stop - 1].text[0].isupper():
+        document = signs.document
+        texts, lows = document.texts, document.lows
+        if not texts[stop - 1][0].isupper():
             return None
-        at, known = stop + 1, True
-        while at < len(tokens) and at - stop <= _MOST_BEFORE:
-            low = tokens[at].low
-            if low not in _LIST_LINKS:
-                if not tokens[at].text[0].isupper():
+        i, known = stop + 1, True
+        while i < len(lows) and i - stop <= _MOST_BEFORE:
+            if lows[i] not in _LIST_LINKS:
+                if not texts[i][0].isupper():
                     break
-                known = known and (low in self._words.left or self._words.head(tokens, at) in ("strong", "weak"))
-            at += 1
-        if at == stop + 1 or tokens[at - 1].low in _LIST_LINKS:
+                known = known and (lows[i] in self._words.left or signs.heads[i] in TRUE_HEADS)
+            i += 1
+        if i == stop + 1 or lows[i - 1] in _LIST_LINKS:
             return None
-        follows = norm(tokens, at)
-        closed = at == len(tokens) or follows in _CLOSERS or follows in MARKS
-        return at if follows in self._words.after or (known and closed) else None
+        follows = at(document.norms, i)
+        return i if follows in self._words.after or (known and _may_end(document.norms, i)) else None
 
-    def _entity(self, document: Document, start: int, end: int, rank: int) -> Entity:
-        tokens = document.tokens
-        last = tokens[end - 1].low
-        until = tokens[end - 1].end
-        if self._words.is_plural_head(tokens, end - 1) and not self._one(tokens, start):
-            until -= len(last) - len(singular(last)) if last.endswith("s") else 0
-        value = " ".join(document.text[tokens[start].start : until].lower().split())
-        negated = self._is_others(tokens, start, end) or any(i in document.negated for i in range(start, end))
+    def _entity(self, signs: Signs, start: int, end: int, rank: int) -> Entity:
+        document = signs.document
+        last, until = document.lows[end - 1], document.ends[end - 1]
+        if self._words.is_plural_head(signs, end - 1) and at(document.norms, start - 1) not in _ONE:
+            until -= last.endswith("s")
+        value = " ".join(document.text[document.starts[start] : until].lower().split())
+        negated = self._is_others(document, start, end) or not document.negated.isdisjoint(range(start, end))
         return Entity("target_role", value, start, end, "stated", negated=negated, rank=rank)
 
-    @staticmethod
-    def _one(tokens: tuple[Token, ...], start: int) -> bool:
-        """Whether the words before call for one person, so that a plural is the title's own ("as a Sales Managers")."""
-        before = [token.norm for token in tokens[max(start - 2, 0) : start]]
-        return before[-1:] in (["a"], ["an"], ["my"], ["of"], [":"])
-
-    def _is_others(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
+    def _is_others(self, document: Document, start: int, end: int) -> bool:
         """Whether the title is somebody else's, or what the person was."""
-        before = tuple(token.low for token in tokens[max(start - self._words.longest_other, 0) : start])
-        follows = tokens[end].norm if end < len(tokens) else ""
-        if any(before[-len(phrase) :] == phrase for phrase in self._words.others):
-            return follows not in self._words.after
-        if before[-1:] and before[-1] in _OWNERS:
-            return follows not in self._words.after and before[-2:-1] not in (("be",), ("become",), ("as",))
-        head = singular(tokens[end - 1].low)
-        return (
-            before[-1:] == ("the",)
-            and head in self._words.people
-            and end - start == 1
-            and follows not in self._words.after
-        )
+        if at(document.norms, end) in self._words.after:
+            return False
+        lows = document.lows
+        before = lows[max(start - self._words.longest_other, 0) : start]
+        if not self._words.others.isdisjoint([before[i:] for i in range(len(before))]):
+            return True
+        owner = at(lows, start - 1)
+        if owner in _OWNERS:
+            return at(lows, start - 2) not in _BECOMING
+        return owner == "the" and end - start == 1 and singular(lows[end - 1]) in self._words.people
 
 
-def _is_fragment(tokens: tuple[Token, ...], start: int, end: int) -> bool:
+def _is_company(document: Document, start: int, end: int) -> bool:
+    """Whether the run is a company's name: "at Cooper Steel"."""
+    before = start - 2 if at(document.norms, start - 1) == "the" else start - 1
+    return at(document.norms, before) in _AT and all(text[0].isupper() for text in document.texts[start:end])
+
+
+def _may_end(norms: tuple[str, ...], end: int) -> bool:
+    """Whether a title may end before `end`: with the message, at a mark, or at a word that goes on with the rest."""
+    return end == len(norms) or norms[end] in _ENDS
+
+
+def _is_fragment(norms: tuple[str, ...], start: int, end: int) -> bool:
     """Whether [start, end) stands alone between marks."""
-    opened = start == 0 or tokens[start - 1].norm in MARKS
-    return opened and (end == len(tokens) or tokens[end].norm in MARKS)
+    opened = start == 0 or norms[start - 1] in MARKS
+    return opened and (end == len(norms) or norms[end] in MARKS)
