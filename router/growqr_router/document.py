@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 SMILEYS = frozenset({":)", ":-)", "(:", ";)", ";-)", "=)"})
@@ -11,7 +12,7 @@ SMILEYS = frozenset({":)", ":-)", "(:", ";)", ";-)", "=)"})
 
 
 class Token(NamedTuple):
-    """One word, number or mark."""
+    """One word, number or mark, wherever it stands."""
 
     text: str
     """As written, after character folding."""
@@ -23,9 +24,6 @@ class Token(NamedTuple):
     """Porter2 stem of `norm`."""
     is_word: bool
     """Whether it has a letter or digit, or is a pictograph or a smiley: what people say with, unlike marks."""
-    start: int
-    end: int
-    """Half-open offsets into the original text, in code points."""
     mended: bool = False
     """Whether the spelling stage changed `norm`."""
 
@@ -44,8 +42,9 @@ class Document(NamedTuple):
     lows: tuple[str, ...]
     norms: tuple[str, ...]
     stems: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    """Half-open offsets into the original text, in code points."""
     words: tuple[int, ...]
     """Indexes of the tokens that are words."""
 

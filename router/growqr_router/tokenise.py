@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate, compress
+from itertools import compress
 from typing import Any, Protocol
 
 from growqr_router.document import SMILEYS, Document, Token, says_something
+from growqr_router.memo import Memo
 from growqr_router.normalise import normalise
 
 # Where a new clause may begin: sentence marks, line ends, and contrasting or sequencing conjunctions.
@@ -108,7 +109,8 @@ _SUFFIX_EXCEPTIONS = frozenset({
 _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour": "labor", "honour": "honor"}
 # spaCy takes affixes off one by one: a run as long as a message of nothing but quotes would take it half a minute.
 _RUNS = re.compile(r"\S{1,200}")
-_RUNS_AND_LINE_ENDS = re.compile(r"(\S{1,200})|\s+")
+_RUNS_AND_LINE_ENDS = re.compile(r"\S{1,200}|\s+")
+_LINE_END = Token("\n", "\n", "\n", "\n", False)
 _NOTHING = Document("", (), (), frozenset(), (), (), (), (), (), (), ())
 
 
@@ -179,7 +181,8 @@ class Tokeniser:
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         """`known` holds runs of characters that were read before, and all of spaCy's special cases: see `seen`."""
         self._known = known
-        self._run = lru_cache(maxsize=50_000)(self._read)
+        self._runs = Memo(self._read_run)
+        self._runs["\n"] = (_LINE_END,)
 
     @cached_property
     def _spacy(self) -> Any:  # noqa: ANN401 - spaCy's tokeniser
@@ -211,70 +214,67 @@ class Tokeniser:
 
     def __call__(self, text: str) -> Document:
         """Tokenise `text`."""
-        tokens = self.tokens(text)
+        tokens, starts, ends = self._read(text)
         if not tokens:
             return _NOTHING._replace(text=text)
-        texts, lows, norms, stems, are_words, starts, ends, _ = zip(*tokens, strict=True)
+        texts, lows, norms, stems, are_words, _ = zip(*tokens, strict=True)
         clauses = _clauses(norms, starts, ends)
         words = tuple(compress(range(len(tokens)), are_words))
         negated = _negated(norms, clauses)
-        return Document(text, tokens, clauses, negated, texts, lows, norms, stems, starts, ends, words)
+        return Document(text, tuple(tokens), clauses, negated, texts, lows, norms, stems, starts, ends, words)
 
-    def tokens(self, text: str) -> tuple[Token, ...]:
+    def tokens(self, text: str) -> list[Token]:
         """The tokens alone."""
+        return self._read(text)[0]
+
+    def _read(self, text: str) -> tuple[list[Token], list[int], list[int]]:
+        """The tokens, and where each starts and ends."""
         folded = normalise(text)
         tokens: list[Token] = []
-        if "\n" in folded.text:
-            for run in _RUNS_AND_LINE_ENDS.finditer(folded.text):
-                tokens += _line_end(run) if run[1] is None else self._placed(run)
-        else:
-            for run in _RUNS.finditer(folded.text):
-                tokens += self._placed(run)
+        starts: list[int] = []
+        ends: list[int] = []
+        for run in (_RUNS_AND_LINE_ENDS if "\n" in folded.text else _RUNS).finditer(folded.text):
+            characters = run[0]
+            start, end = run.span()
+            if characters.isspace():
+                if "\n" not in characters:
+                    continue
+                start += start > 0 and characters[0] == " "  # a single space before it belongs to the word before
+                characters = "\n"
+            read = self._runs[characters]
+            tokens += read
+            starts.append(start)
+            for token in read[:-1]:
+                start += len(token.text)
+                starts.append(start)
+                ends.append(start)
+            ends.append(end)
         if folded.text is text:
-            return tuple(tokens)
-        spans = (folded.span(token.start, token.end) for token in tokens)
-        return tuple([token._replace(start=start, end=end) for token, (start, end) in zip(tokens, spans, strict=True)])
-
-    def _placed(self, run: re.Match[str]) -> list[Token]:
-        """The tokens of a run, at their places in the folded text."""
-        at = run.start()
-        return [
-            Token(text, low, norm, stem, is_word, at + start, at + end)
-            for text, low, norm, stem, is_word, start, end, _ in self._run(run[0])
-        ]
+            return tokens, starts, ends
+        spans = [folded.span(start, end) for start, end in zip(starts, ends, strict=True)]
+        return tokens, [start for start, _ in spans], [end for _, end in spans]
 
     def words(self, phrase: str) -> list[Token]:
         """The words of a phrase, without their places in it."""
-        return [token for run in normalise(phrase).text.split() for token in self._run(run) if token.is_word]
+        return [token for run in normalise(phrase).text.split() for token in self._runs[run] if token.is_word]
 
     def seen(self, texts: Iterable[str]) -> dict[str, str]:
         """The runs of characters of `texts` and spaCy's special cases, each with its tokens, to start sooner with."""
         runs = {run for text in (*texts, *_english().tokenizer_exceptions) for run in normalise(text).text.split()}
         return {
-            run: "\n".join(f"{token.text}\t{token.norm}\t{token.stem}" for token in self._run(run))
+            run: "\n".join(f"{token.text}\t{token.norm}\t{token.stem}" for token in self._runs[run])
             for run in sorted(runs)
         }
 
-    def _read(self, run: str) -> tuple[Token, ...]:
-        """The tokens of a run of characters without white space; their places are those in the run."""
+    def _read_run(self, run: str) -> tuple[Token, ...]:
+        """The tokens of a run of characters without white space."""
         if self._known is not None and run in self._known:
             read = [tuple(line.split("\t")) for line in self._known[run].split("\n")]
         elif self._known is not None and run.isascii() and run.isalpha():  # of letters spaCy splits special cases only
             read = [(run, norm := fold_word(run), stem_word(norm))]
         else:
             read = [(t.text, norm := fold_word(t.text), stem_word(norm)) for t in self._spacy(run)]
-        ends = accumulate(len(text) for text, _, _ in read)
-        return tuple(
-            Token(text, text.lower(), norm, stem, says_something(text), end - len(text), end)
-            for (text, norm, stem), end in zip(read, ends, strict=True)
-        )
-
-
-def _line_end(space: re.Match[str]) -> Iterable[Token]:
-    """White space that holds a line end, as one token; a single space before it belongs to the word before."""
-    start, end = space.span()
-    if "\n" in space[0]:
-        yield Token("\n", "\n", "\n", "\n", False, start + (start > 0 and space[0][0] == " "), end)
+        return tuple([Token(text, text.lower(), norm, stem, says_something(text)) for text, norm, stem in read])
 
 
 def _clauses(norms: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> tuple[tuple[int, int], ...]:

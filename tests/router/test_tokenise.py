@@ -72,10 +72,11 @@ def test_a_free_standing_dash_ends_a_clause_and_a_hyphen_does_not():
 @given(st.text(max_size=400))
 def test_tokens_lie_in_the_text_in_order_and_clauses_cover_them(text):
     document = tokenise(text)
-    ends = [0]
-    for token in document.tokens:
-        assert ends[-1] <= token.start <= token.end <= len(text)
-        ends.append(token.start)
+    assert len(document.tokens) == len(document.starts) == len(document.ends)
+    after = 0
+    for start, end in zip(document.starts, document.ends, strict=True):
+        assert after <= start <= end <= len(text)
+        after = start
     covered = [i for start, end in document.clauses for i in range(start, end)]
     assert covered == list(range(len(document.tokens)))
     assert all(0 <= i < len(document.tokens) for i in document.negated)

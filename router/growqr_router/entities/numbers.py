@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import compress
 
-from growqr_router.document import Document, Token
+from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
 from growqr_router.entities.words import SHIELD, Phrases, unshielded
 from growqr_router.memo import Memo
@@ -83,76 +83,77 @@ class NumberFinder:
     def _entity(self, document: Document, start: int, end: int, minutes: float) -> Entity:
         snapped = self.snap(minutes)
         asked = int(minutes) if minutes == int(minutes) else round(minutes, 1)
-        bounded = start > 0 and document.tokens[start - 1].norm == "than"  # "no more than five minutes"
-        corrected = start > 1 and document.tokens[start - 1].norm == "no" and _VALUES[document.tokens[start - 2].norm]
+        bounded = start > 0 and document.norms[start - 1] == "than"  # "no more than five minutes"
+        corrected = start > 1 and document.norms[start - 1] == "no" and _VALUES[document.norms[start - 2]]
         negated = not bounded and not corrected and all(i in document.negated for i in range(start, end))
         requested = None if asked == snapped else (asked if isinstance(asked, int) else str(asked))
         return Entity("duration_minutes", snapped, start, end, "stated", requested, negated)
 
     def _stated(self, document: Document, numbers: list[_Number], *, bare: bool) -> list[Entity]:
         """The numbers that are durations."""
-        tokens = document.tokens
+        norms = document.norms
         found: list[Entity] = []
         end = 0
         for i, stop, number in numbers:
             if i < end:
                 continue
             end = stop
-            while end < len(tokens) and tokens[end].norm in self._between:
+            while end < len(norms) and norms[end] in self._between:
                 end += 1
-            unit = self._units.get(_norm(tokens, end))
-            glued = _GLUED.match(tokens[i].low)
-            if glued and not self._elsewhere(tokens, i, i + 1):
+            unit = self._units.get(_norm(norms, end))
+            glued = _GLUED.match(document.lows[i])
+            if glued and not self._elsewhere(norms, i, i + 1):
                 found.append(self._entity(document, i, i + 1, number * (60 if glued[2].startswith("h") else 1)))
-            elif unit is not None and _norm(tokens, end + 1) not in self._shields:
+            elif unit is not None and _norm(norms, end + 1) not in self._shields:
                 end += 1
-                if not self._elsewhere(tokens, i, end):
+                if not self._elsewhere(norms, i, end):
                     found.append(self._entity(document, i, end, number * unit))
-            elif self._means_minutes(tokens, i, bare=bare):
+            elif self._means_minutes(document, i, bare=bare):
                 end = i + 1
                 found.append(self._entity(document, i, end, number))
         return found
 
-    def _elsewhere(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+    def _elsewhere(self, norms: Sequence[str], start: int, end: int) -> bool:
         """Whether the length is that of something else: "my bus is in 6 minutes", "a walk of two minutes", "£2m"."""
-        before, further = _norm(tokens, start - 1), _norm(tokens, start - 2)
-        if before in _CURRENCIES or before in self._delayed_before or _starts(tokens, end, self._delayed_after):
+        before, further = _norm(norms, start - 1), _norm(norms, start - 2)
+        if before in _CURRENCIES or before in self._delayed_before or _starts(norms, end, self._delayed_after):
             return True
         if before == "in":
             return further not in self._done_in
-        return before == "for" and further in _CLAUSE_OPENS and _norm(tokens, end) in _PERSONS
+        return before == "for" and further in _CLAUSE_OPENS and _norm(norms, end) in _PERSONS
 
-    def _means_minutes(self, tokens: Sequence[Token], i: int, *, bare: bool) -> bool:
+    def _means_minutes(self, document: Document, i: int, *, bare: bool) -> bool:
         """Whether a number without a unit means minutes: alone between marks, asked for, or a correction."""
-        value = _VALUES[tokens[i].norm]
-        if value is None or not 1 <= value <= _LONGEST_ASKED or tokens[i].norm == "one" or _in_a_list(tokens, i):
+        norms = document.norms
+        value = _VALUES[norms[i]]
+        if value is None or not 1 <= value <= _LONGEST_ASKED or norms[i] == "one" or _in_a_list(document, i):
             return False
         first, last = i, i + 1
-        while first > max(i - _PHRASE, 0) and tokens[first - 1].norm not in _MARKS:
+        while first > max(i - _PHRASE, 0) and norms[first - 1] not in _MARKS:
             first -= 1
-        while last < min(i + _PHRASE, len(tokens)) and tokens[last].norm not in _MARKS:
+        while last < min(i + _PHRASE, len(norms)) and norms[last] not in _MARKS:
             last += 1
-        around = [tokens[k].norm for k in range(first, last) if k != i]
+        around = [norms[k] for k in range(first, last) if k != i]
         if self._fillers.issuperset(around) and (bare or around or value in _ROUND):
-            return bare or last - first < len(tokens) or not around
-        return value in self._allowed and self._asked_plainly(tokens, i)
+            return bare or last - first < len(norms) or not around
+        return value in self._allowed and self._asked_plainly(norms, i)
 
-    def _asked_plainly(self, tokens: Sequence[Token], i: int) -> bool:
+    def _asked_plainly(self, norms: Sequence[str], i: int) -> bool:
         """Of "make it 15", "10 no 15", "15 is too long, 5 please": an allowed number where lengths are talked about."""
-        after = _norm(tokens, i + 1)
+        after = _norm(norms, i + 1)
         if after in self._shields or after in _NO_MINUTES_BEFORE:
             return False
-        before = [token.norm for token in tokens[max(i - _NEAR, 0) : i]]
-        if any(tuple(before[at:]) in self._asked_before for at in range(len(before))):
+        before = norms[max(i - _NEAR, 0) : i]
+        if any(before[at:] in self._asked_before for at in range(len(before))):
             return True
-        if _starts(tokens, i + 1, self._asked_after) and self._shields.isdisjoint((*before, "number")):
+        if _starts(norms, i + 1, self._asked_after) and self._shields.isdisjoint((*before, "number")):
             return True
         return not {"no", "not"}.isdisjoint(before) and any(_VALUES[norm] in self._allowed for norm in before)
 
     def _idiomatic(self, document: Document, keys: Sequence[str]) -> list[Entity]:
         """The longest phrase that means a duration."""
         for start, end, phrase in unshielded(self._idioms.find(document, keys)):
-            if self._elsewhere(document.tokens, start, end):
+            if self._elsewhere(document.norms, start, end):
                 continue
             minutes = self._minutes[phrase]
             snapped = self.snap(minutes)
@@ -164,18 +165,16 @@ class NumberFinder:
 
     def _limits(self, document: Document, numbers: list[_Number]) -> list[Entity]:
         """The whole numbers: limits, or counts of something."""
-        tokens = document.tokens
+        norms = document.norms
         found: list[Entity] = []
         end = 0
         for i, stop, number in numbers:
-            if i < end or number != int(number) or tokens[stop - 1].norm == "one":
+            if i < end or number != int(number) or norms[stop - 1] == "one":
                 continue
             end = stop
-            linked = _norm(tokens, i - 1) in _LINKS
-            before = _norm(tokens, i - 2 if linked else i - 1)
-            said = before in self._limit_before or (
-                _norm(tokens, i + 1) in self._limit_after and tokens[i].norm != "one"
-            )
+            linked = _norm(norms, i - 1) in _LINKS
+            before = _norm(norms, i - 2 if linked else i - 1)
+            said = before in self._limit_before or (_norm(norms, i + 1) in self._limit_after and norms[i] != "one")
             found.append(Entity("limit" if said else "count", int(number), i, i + 1, "stated"))
         return found
 
@@ -184,48 +183,50 @@ def _split(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(phrase.split()) for phrase in phrases)
 
 
-def _norm(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].norm if 0 <= i < len(tokens) else ""
+def _norm(norms: Sequence[str], i: int) -> str:
+    return norms[i] if 0 <= i < len(norms) else ""
 
 
-def _starts(tokens: Sequence[Token], at: int, phrases: frozenset[tuple[str, ...]]) -> bool:
-    norms = tuple([token.norm for token in tokens[at : at + _NEAR]])
+def _starts(norms: Sequence[str], at: int, phrases: frozenset[tuple[str, ...]]) -> bool:
+    norms = tuple(norms[at : at + _NEAR])
     return any(norms[:size] in phrases for size in range(1, len(norms) + 1))
 
 
-def _in_a_list(tokens: Sequence[Token], i: int) -> bool:
+def _in_a_list(document: Document, i: int) -> bool:
     """Whether a number numbers an item or is part of a time, date or range ("2.", "3)", "5:30", "q-5")."""
-    if i and tokens[i - 1].norm in ("-", ":", "/") and tokens[i - 1].start == tokens[max(i - 2, 0)].end:
+    norms, starts, ends = document.norms, document.starts, document.ends
+    if i and norms[i - 1] in ("-", ":", "/") and starts[i - 1] == ends[max(i - 2, 0)]:
         return True
-    follows = _norm(tokens, i + 1)
-    tight = i + 2 < len(tokens) and tokens[i + 2].start == tokens[i + 1].end
+    follows = _norm(norms, i + 1)
+    tight = i + 2 < len(norms) and starts[i + 2] == ends[i + 1]
     return follows in _ITEM_MARKS and (tight or follows == ")")
 
 
 def _numbers(document: Document) -> list[_Number]:
     """A number for each token at which one begins."""
     starts = compress(range(len(document.norms)), map(_COUNTS.__getitem__, document.norms))
-    read = ((i, *_number(document.tokens, i)) for i in starts)
+    read = ((i, *_number(document, i)) for i in starts)
     return [(i, end, number) for i, number, end in read if number is not None]
 
 
-def _number(tokens: Sequence[Token], i: int) -> tuple[float | None, int]:
+def _number(document: Document, i: int) -> tuple[float | None, int]:
     """The number that starts at token `i`, and where it ends; of a range ("5-10", "10 to 15") the upper end."""
-    value = _VALUES[tokens[i].norm]
+    norms = document.norms
+    value = _VALUES[norms[i]]
     if value is None:
-        value = _parted(tokens[i].norm)
+        value = _parted(norms[i])
     if value is None:
         return None, i
     end = i + 1
-    if tokens[i].norm == "half":
-        dozen = end + 1 if _norm(tokens, end) == "a" else end
-        if _norm(tokens, dozen) == "dozen":
+    if norms[i] == "half":
+        dozen = end + 1 if _norm(norms, end) == "a" else end
+        if _norm(norms, dozen) == "dozen":
             return 6, dozen + 1
-    if end + 1 < len(tokens) and tokens[end].norm == "/" and tokens[end].start == tokens[i].end:
-        parted = _FRACTIONS.get(f"{tokens[i].norm}/{tokens[end + 1].norm}")
+    if end + 1 < len(norms) and norms[end] == "/" and document.starts[end] == document.ends[i]:
+        parted = _FRACTIONS.get(f"{norms[i]}/{norms[end + 1]}")
         return (parted, end + 2) if parted else (None, i)
-    if end + 1 < len(tokens) and tokens[end].norm in _JOINERS:
-        upper = _VALUES[tokens[end + 1].norm]
+    if end + 1 < len(norms) and norms[end] in _JOINERS:
+        upper = _VALUES[norms[end + 1]]
         if upper is not None and upper > value:
             return upper, end + 2
     return value, end
