@@ -94,16 +94,16 @@ def likelihoods(scores: Scores) -> list[float]:
 
 def raw_confidence(
     likely: Sequence[float], route_of: Sequence[int], familiar: tuple[float, ...], fallback: int | None
-) -> dict[int, float]:
-    """Route number -> raw confidence 0..1: the routes' shares of `likely`, less for words they never heard.
+) -> list[float]:
+    """The raw confidence, 0..1, of each route: its share of `likely`, less for words it never heard.
 
     What unheard words take away goes to `fallback`, where there is one: a message about something else is for it.
     """
-    shares: dict[int, float] = {}
+    shares = [0.0] * (1 + max(route_of))
     for value, route in zip(likely, route_of, strict=True):
-        shares[route] = shares.get(route, 0.0) + value
+        shares[route] += value
     if familiar:
-        shares = {route: share * (1 - _DOUBT + _DOUBT * familiar[route]) for route, share in shares.items()}
+        shares = [share * (1 - _DOUBT + _DOUBT * known) for share, known in zip(shares, familiar, strict=True)]
         if fallback is not None:
-            shares[fallback] = shares.get(fallback, 0.0) + 1 - sum(shares.values())
+            shares[fallback] += 1 - sum(shares)
     return shares

@@ -51,6 +51,6 @@ class Familiarity:
             return (1.0,) * self.routes
         known = [word for word in dict.fromkeys(said.words) if word != UNKNOWN]
         strange = len(set(said.stems)) - len(known)
-        *heard, total = self.heard.take(np.array(known, dtype=np.int64), axis=0).sum(axis=0).tolist()
+        *heard, total = np.add.reduce(self.heard.take(np.array(known, dtype=np.int64), axis=0)).tolist()
         total += strange * self.rarest
         return tuple([round(share / total, 6) for share in heard]) if total else tuple(heard)

@@ -22,11 +22,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from math import isqrt
 from typing import NamedTuple
 
 from growqr_router.lexicon import Hit
+from growqr_router.memo import Memo
 from growqr_router.names import Names
 from growqr_router.reading import Reading, Stated
 
@@ -102,8 +103,11 @@ class Features:
                 for i in range(first, bisect_left(reading.words, entity.end, lo=first)):
                     stems[i] = f"<{entity.slot}>"
         words = self._names.ids(stems)
+        last = _last_start(reading)
         opening, closing = self._names.ends
-        return Stated(stems, words, self._names.pairs([opening, *words, closing]))
+        first = words[last] if words else closing
+        *pairs, _, opened = self._names.pairs([opening, *words, closing, opening, first])
+        return Stated(stems, words, pairs, last, opened, _length(stems))
 
     def __call__(self, reading: Reading) -> list[Group]:
         """All of them."""
@@ -117,7 +121,7 @@ class Features:
         """Those that stand at a place of the message."""
         said, names, norms = reading.stated, self._names, reading.document.norms
         last = len(said.words)
-        value = UNIT * UNIT // length(said.stems)
+        value = UNIT * UNIT // said.length
         groups = [
             Group("w", value, said.words, _word),
             Group("b", value, said.pairs, lambda i: (max(i - 1, 0), min(i + 1, last)), paired=True),
@@ -151,10 +155,10 @@ class Features:
 
     def _last_sentence(self, reading: Reading) -> list[Group]:
         said = reading.stated
-        start = _last_start(reading)
+        start = said.last
         last, count = said.words[start:], len(said.words)
         value = _LAST * UNIT // isqrt(len(last) * UNIT * UNIT)
-        pairs = [*self._names.pairs([self._names.ends[0], last[0]]), *said.pairs[start + 1 :]] if start else said.pairs
+        pairs = [said.opening, *said.pairs[start + 1 :]]
         both = len(last) > 1
         opening = pairs[1:2] if both else last
         return [
@@ -203,26 +207,24 @@ def situation(reading: Reading) -> Situation:
     return Situation(context.state, context.role, slots, bisect_left(_LENGTHS, len(reading.words)), asks)
 
 
-def letter_value(stems: Sequence[str]) -> int:
-    """The value of one letter group of a message with these stems."""
-    return _LETTERS * UNIT // length(stems)
+def letter_value(said: Stated) -> int:
+    """The value of one letter group of a message."""
+    return _LETTERS * UNIT // said.length
 
 
-@lru_cache(maxsize=50_000)
 def letter_features(stem: str) -> tuple[str, ...]:
     """The letter groups of one word, with repeats; as features their kind is `c`."""
     marked = f"#{stem[:_LONGEST_WORD]}#"
     return tuple(marked[i : i + n] for n in _GRAM_SIZES for i in range(len(marked) - n + 1))
 
 
-@lru_cache(maxsize=50_000)
-def _letter_groups(stem: str) -> int:
-    return len(letter_features(stem))
+_LETTER_GROUPS = Memo(lambda stem: len(letter_features(stem)))
+"""How many there are."""
 
 
-def length(stems: Sequence[str]) -> int:
-    """The message's Euclidean length in thousandths: words and pairs count fully, letter groups less."""
-    groups = sum(map(_letter_groups, set(stems)))
+def _length(stems: Sequence[str]) -> int:
+    """A message's Euclidean length in thousandths: words and pairs count fully, letter groups less."""
+    groups = sum(map(_LETTER_GROUPS.__getitem__, set(stems)))
     squared = (2 * len(stems) + 1) * UNIT * UNIT + groups * _LETTERS * _LETTERS
     return max(isqrt(squared), UNIT)
 

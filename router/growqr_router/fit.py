@@ -123,7 +123,7 @@ def _row(reading: Reading, features: Features) -> dict[str, float]:
     """Feature -> value, as the similarity stage weighs them."""
     values = {features.key(group, n): group.value / UNIT for group in features(reading) for n in group.numbers}
     stems = reading.stated.stems
-    value = letter_value(stems) / UNIT
+    value = letter_value(reading.stated) / UNIT
     for stem in dict.fromkeys(stems):
         for letters in letter_features(stem):
             key = f"c:{letters}"

@@ -130,11 +130,11 @@ class Postings:
         parts = np.concatenate([self.parts[span] for span in spans])
         likeness = np.bincount(holders, parts)
         # Before the state counts, one that is near has this much at least of what the likest has.
-        near = np.flatnonzero(likeness >= likeness.max() * (_ALMOST * _OTHER_STATE * 0.999))
+        near = (likeness >= np.maximum.reduce(likeness) * (_ALMOST * _OTHER_STATE * 0.999)).nonzero()[0]
         alike = likeness.take(near) / length
         if state in self.states:
             alike[self.places.take(near) != self.states.index(state)] *= _OTHER_STATE
-        almost = alike >= alike.max() * _ALMOST
+        almost = alike >= np.maximum.reduce(alike) * _ALMOST
         return near[almost], alike[almost]
 
 

@@ -50,9 +50,15 @@ class Stated(NamedTuple):
     """The number of each stem."""
     pairs: Sequence[int]
     """The numbers of the neighbours: the `i`-th of word `i` and the word before it, and one more."""
+    last: int
+    """Where the last sentence begins: the index of its first word."""
+    opening: int
+    """The number of the pair of an opening mark and that word."""
+    length: int
+    """The message's Euclidean length in thousandths."""
 
 
-_NOTHING = Stated((), (), ())
+_NOTHING = Stated((), (), (), 0, 0, 0)
 
 
 @dataclass(slots=True)

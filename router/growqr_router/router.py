@@ -46,6 +46,7 @@ class Router:
     def __init__(self, pack: Pack, learned: Learned | None = None) -> None:
         """`learned` defaults to what the pack's own folder holds."""
         self.pack = pack
+        self._classes = len(pack.classes)
         self._compiled_from = pack
         self._compiled = Compiled.of(pack, learned, Tokeniser()) if learned else Compiled.load(pack)
         self._tokeniser = Tokeniser(self._compiled.runs)
@@ -150,7 +151,7 @@ class Router:
 
     def prepare(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
         """The reading after the stages that only the pack's rules shape."""
-        reading = Reading(self._known(context), self._tokeniser(text), [0] * len(self.pack.classes))
+        reading = Reading(self._known(context), self._tokeniser(text), [0] * self._classes)
         for stage in self._reading:
             stage(reading)
         return reading

@@ -87,7 +87,7 @@ class Decide:
         # Under way, strange words are mostly about what is under way; out of the blue they are about something else.
         fresh = reading.context.state == self._pack.manifest.states[0]
         shares = raw_confidence(likely, self._route_of, reading.familiar, self._fallback if fresh else None)
-        best_route = max(shares, key=lambda route: (shares[route], -route))
+        best_route = shares.index(max(shares))
         winner = max(self._inside[best_route], key=reading.scores.__getitem__)
         by_rule = any(term.column == winner and term.weight > 0 and "/" in term.rule for term in reading.terms)
         stage = "evidence" if by_rule else "similarity"

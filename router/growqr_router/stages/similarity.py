@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from growqr_router.features import UNIT, Features, Group, Situation, letter_features, letter_value, situation
+from growqr_router.memo import Memo
 from growqr_router.names import Names
 from growqr_router.reading import Reading, Weighed
 from growqr_router.tables import Tables
@@ -32,7 +33,7 @@ class Similarity:
         self._features = features
         # A weight of 16 bits times a value of at most `UNIT`, summed over a word's letters, is less than 2**31.
         self._wide = np.int32 if tables.rows.dtype == np.int16 else np.int64
-        self._letters = lru_cache(maxsize=20_000)(self._letters_of)
+        self._letters = Memo(self._letters_of)
         self._beside = lru_cache(maxsize=4096)(self._sums_of)
 
     def __call__(self, reading: Reading) -> None:
@@ -41,9 +42,8 @@ class Similarity:
         if not self._tables.bias:
             return
         rows, values = self._rows(self._features.of_words(reading))
-        stems = reading.stated.stems
-        letters = list(map(self._letters, set(stems)))
-        values += [letter_value(stems)] * len(letters)
+        letters = list(map(self._letters.__getitem__, set(reading.stated.stems)))
+        values += [letter_value(reading.stated)] * len(letters)
         weights = np.concatenate([rows.ravel(), *letters], dtype=self._wide)
         sums = self._summed(weights.reshape(len(values), -1), values) + self._beside(situation(reading))
         reading.scores = list(map(add, reading.scores, sums.tolist()))
@@ -62,7 +62,7 @@ class Similarity:
         stems = reading.stated.stems
         for stem in dict.fromkeys(stems):
             at = stems.index(stem)
-            yield f"c:{stem}", (at, at + 1), _part(self._letters(stem)[column], letter_value(stems))
+            yield f"c:{stem}", (at, at + 1), _part(self._letters[stem][column], letter_value(reading.stated))
 
     def _rows(self, groups: Iterable[Group]) -> tuple[_Sums, list[int]]:
         """The weights of each feature, one row each, and its value."""
