@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from math import log, sqrt
 from typing import Any, NamedTuple
 
@@ -40,7 +39,7 @@ class Likeness(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Term -> the examples that have it, in one array: `holders[bounds[t] : bounds[t + 1]]` are those of term `t`."""
+    """Term -> the examples that have it, in one array: `holders[start:end]`, where `spans[term]` is `start, end`."""
 
     words: NDArray[np.int32]
     """Which term a word is, by its number; -1: none."""
@@ -48,19 +47,19 @@ class Postings:
     """The same for pairs of neighbours."""
     rarity: NDArray[np.float64]
     """The IDF of each term."""
-    bounds: NDArray[np.int64]
-    """Where each term's holders begin, and, last, where all end."""
+    spans: NDArray[np.int64]
+    """Of each term where its holders begin and end."""
     holders: NDArray[Any]
     """Examples by their number, in the smallest type that holds it."""
     parts: NDArray[np.float64]
     """What each term adds to the likeness of each of its holders, before the length of the message counts."""
     sources: list[str]
     """Of each example its `file:line`."""
-    columns: NDArray[np.int64]
+    columns: NDArray[np.int16]
     """Of each example its class, as its place in the pack's classes."""
     states: list[str]
     """The states that examples stand in, sorted."""
-    places: NDArray[np.int64]
+    places: NDArray[np.int16]
     """Of each example its state, as its place in `states`."""
 
     @classmethod
@@ -78,7 +77,8 @@ class Postings:
             squares[held[term]] += weight * weight
         lengths = np.sqrt(np.maximum(squares, 1e-12))
         kept = [term for term in rarity if len(held[term]) <= _COMMONEST]
-        counts = [len(held[term]) for term in kept]
+        counts = np.array([len(held[term]) for term in kept], dtype=np.int64)
+        ends = counts.cumsum()
         rare = np.array([rarity[term] for term in kept], dtype=np.float64)
         holders = np.array([number for term in kept for number in held[term]], dtype=np.min_scalar_type(total))
         states = sorted({example.state for example in examples})
@@ -90,13 +90,13 @@ class Postings:
             words=places[False],
             pairs=places[True],
             rarity=rare,
-            bounds=np.array([0, *accumulate(counts)], dtype=np.int64),
+            spans=np.stack([ends - counts, ends], axis=1),
             holders=holders,
             parts=np.repeat(rare * rare, counts) / lengths[holders],
             sources=[example.source for example in examples],
-            columns=np.array([classes.index(example.name) for example in examples], dtype=np.int64),
+            columns=np.array([classes.index(example.name) for example in examples], dtype=np.int16),
             states=states,
-            places=np.array([states.index(example.state) for example in examples], dtype=np.int64),
+            places=np.array([states.index(example.state) for example in examples], dtype=np.int16),
         )
 
     def like(self, said: Stated, state: str) -> list[Likeness]:
@@ -106,36 +106,38 @@ class Postings:
         found = [term for term in terms if term >= 0]
         if not found:
             return []
-        near, alike = self._near(found, state)
-        rounded = np.rint(alike * 1e6).astype(np.int64)
-        best: dict[int, tuple[int, list[int]]] = {}
-        for value, number, column in sorted(
-            zip((-rounded).tolist(), near.tolist(), self.columns.take(near).tolist(), strict=True)
-        ):
-            _, values = best.setdefault(column, (number, []))
-            if len(values) < NEAREST:
-                values.append(-value)
+        best: dict[int, list[float]] = {}
+        for unlike, number, column in sorted(zip(*self._near(found, state), strict=True)):
+            likest = best.get(column)
+            if likest is None:
+                best[column] = [number, -unlike]
+            elif len(likest) <= NEAREST:
+                likest.append(-unlike)
         return [
-            Likeness(column, round(sum(values) / NEAREST / 1e6, 6), self.sources[number])
-            for column, (number, values) in best.items()
+            Likeness(column, round(sum(values) / NEAREST / 1e6, 6), self.sources[int(number)])
+            for column, (number, *values) in best.items()
         ]
 
-    def _near(self, found: list[int], state: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The examples almost as alike as the likest to a message with these terms in `state`, and how alike."""
+    def _near(self, found: list[int], state: str) -> tuple[list[float], list[int], list[int]]:
+        """The examples that are almost as alike as the likest in `state` to a message with these terms.
+
+        How unlike each is, in millionths below 0, its number and its class.
+        """
         rarity = self.rarity.take(found).tolist()
         length = sqrt(sum([weight * weight for weight in rarity]))
-        starts, ends = self.bounds.take(found).tolist(), self.bounds[1:].take(found).tolist()
-        spans = list(map(slice, starts, ends))
+        spans = [slice(start, end) for start, end in self.spans.take(found, axis=0).tolist()]
         holders = np.concatenate([self.holders[span] for span in spans], dtype=np.intp)
         parts = np.concatenate([self.parts[span] for span in spans])
         likeness = np.bincount(holders, parts)
         # Before the state counts, one that is near has this much at least of what the likest has.
         near = (likeness >= np.maximum.reduce(likeness) * (_ALMOST * _OTHER_STATE * 0.999)).nonzero()[0]
-        alike = likeness.take(near) / length
+        alike = likeness.take(near)
         if state in self.states:
             alike[self.places.take(near) != self.states.index(state)] *= _OTHER_STATE
         almost = alike >= np.maximum.reduce(alike) * _ALMOST
-        return near[almost], alike[almost]
+        near = near[almost]
+        unlike: list[float] = np.rint(alike[almost] * (-1e6 / length)).tolist()
+        return unlike, near.tolist(), self.columns.take(near).tolist()
 
 
 def _terms(words: Sequence[int], pairs: Sequence[int]) -> list[tuple[bool, int]]:
