@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -73,21 +72,22 @@ class Lexicon:
         """All concepts in `stems`, sorted; per concept only the longest of overlapping hits, none that is blocked."""
         ends: dict[str, list[tuple[int, int]]] = {}
         blocks: dict[str, list[tuple[int, int]]] = {}
-        first = self._root.next
-        for start, (stem, after) in enumerate(zip_longest(stems, islice(stems, 1, None))):
-            node = first.get(stem)
-            if node is not None and (node.stops or after in node.next):
+        last = len(stems) - 1
+        for start, node in enumerate(map(self._root.next.get, stems)):
+            if node is not None and (node.stops or (start < last and stems[start + 1] in node.next)):
                 _walk(node, stems, start, ends, blocks)
         if not ends:
             return []
-        blocks = {concept: _longest(spans) for concept, spans in blocks.items()}
         hits = [
             Hit(start, end, concept)
             for concept, spans in ends.items()
-            for start, end in _longest(spans)
-            if concept not in blocks or not _lies_in(start, end, blocks[concept])
+            for start, end in (spans if len(spans) == 1 else _longest(spans))
         ]
-        return sorted(hits)
+        if blocks:
+            hidden = {concept: _longest(spans) for concept, spans in blocks.items()}
+            hits = [hit for hit in hits if not _lies_in(hit.start, hit.end, hidden.get(hit.concept, ()))]
+        hits.sort()
+        return hits
 
 
 def _walk(
@@ -99,21 +99,24 @@ def _walk(
 ) -> None:
     """Note every phrase that begins at `start`, where `node` is what its first word leads to."""
     last = len(stems)
-    pending: list[tuple[_Node | None, int]] = [(node, start + 1)]
-    while pending:
-        at_node, at = pending.pop()
-        while at_node is not None:
-            for concept in at_node.ends:
+    at = start + 1
+    pending: list[tuple[_Node, int]] = []
+    while True:
+        if node.stops:
+            for concept in node.ends:
                 ends.setdefault(concept, []).append((start, at))
-            for concept in at_node.blocks:
+            for concept in node.blocks:
                 blocks.setdefault(concept, []).append((start, at))
-            if at == last:
-                break
-            if at_node.gap:
+            if node.gap:
                 ahead = range(at, min(at + MAX_GAP + 1, last))
-                pending += [(at_node.gap[stems[i]], i + 1) for i in ahead if stems[i] in at_node.gap]
-            at_node = at_node.next.get(stems[at])
-            at += 1
+                pending += [(node.gap[stems[i]], i + 1) for i in ahead if stems[i] in node.gap]
+        after = node.next.get(stems[at]) if at < last else None
+        if after is not None:
+            node, at = after, at + 1
+        elif pending:
+            node, at = pending.pop()
+        else:
+            return
 
 
 def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] = attrgetter("stem")) -> list[str]:
@@ -125,7 +128,7 @@ def phrase_keys(phrase: str, tokeniser: Tokeniser, key: Callable[[Token], str] =
     return stems[1:]
 
 
-def _lies_in(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+def _lies_in(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether one of `spans`, sorted and none in another, covers [start, end)."""
     last = bisect_right(spans, start, key=itemgetter(0)) - 1
     return last >= 0 and spans[last][1] >= end
