@@ -63,14 +63,6 @@ class Group(NamedTuple):
     """From an index of `numbers` to the word range where it is; None: nowhere."""
     paired: bool = False
 
-    def places(self) -> dict[int, tuple[int, int] | None]:
-        """Each number with its place."""
-        found: dict[int, tuple[int, int] | None] = {}
-        for i, number in enumerate(self.numbers):
-            if number not in found:
-                found[number] = self.place(i)
-        return found
-
 
 class Situation(NamedTuple):
     """What a message's features are besides its words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,14 +18,14 @@ _TERMS = 40
 _CERTAIN = 0.999
 """Confidence of a verdict by template or state reply."""
 
-Fitted = Callable[[Reading, int], Iterable[Weighed]]
+Fitted = Callable[[Reading, int, int], tuple[list[Weighed], int]]
 
 
 class Decide:
     """Turns a reading into a `Decision`. Ties fall to the class that stands first in the pack's (sorted) order."""
 
     def __init__(self, pack: Pack, calibration: Calibration, fitted: Fitted) -> None:
-        """`fitted` gives what the fitted weights add to a class of a reading, feature by feature."""
+        """`fitted` gives what the fitted weights add to a class of a reading, the heaviest terms apart."""
         self._pack = pack
         self._classes = pack.classes
         routes = pack.class_routes
@@ -103,9 +103,9 @@ class Decide:
 
     def _evidence(self, reading: Reading, winner: int) -> tuple[Evidence, ...]:
         terms = [(term.rule, term.words, term.weight) for term in reading.terms if term.column == winner]
-        terms += self._fitted(reading, winner)
-        terms = [term for term in terms if term[2]]
+        heavy, rest = self._fitted(reading, winner, _TERMS)
+        terms = [term for term in (*terms, *heavy) if term[2]]
         terms.sort(key=lambda term: (-abs(term[2]), term[0], term[1] or (-1, -1)))
-        rest = sum(weight for _, _, weight in terms[_TERMS:])
+        rest += sum(weight for _, _, weight in terms[_TERMS:])
         shown = [Evidence(rule, reading.span(words), weight) for rule, words, weight in terms[:_TERMS]]
         return (*shown, Evidence("rest", None, rest)) if rest else tuple(shown)

@@ -44,28 +44,41 @@ class Similarity:
         rows, values = self._rows(self._features.of_words(reading))
         letters = list(map(self._letters.__getitem__, set(reading.stated.stems)))
         values += [letter_value(reading.stated)] * len(letters)
-        weights = np.concatenate([rows.ravel(), *letters], dtype=self._wide)
-        sums = self._summed(weights.reshape(len(values), -1), values) + self._beside(situation(reading))
+        weights = np.concatenate([self._tables.rows.take(rows, axis=0).ravel(), *letters], dtype=self._wide)
+        sums = np.add.reduce(_thousandths(weights.reshape(len(values), -1), values))
+        sums += self._beside(situation(reading))
         reading.scores = list(map(add, reading.scores, sums.tolist()))
 
-    def terms(self, reading: Reading, column: int) -> Iterator[Weighed]:
-        """Each known feature's key and word range, with what it adds to one class."""
+    def terms(self, reading: Reading, column: int, most: int) -> tuple[list[Weighed], int]:
+        """What features add to one class: the `most` heaviest, and any as heavy, and what the others come to."""
         if not self._tables.bias:
-            return
-        for group in self._features(reading):
-            for number, place in group.places().items():
-                row = self._row(group, number)
-                if row:
-                    weight = _part(self._tables.rows[row, column], group.value)
-                    yield self._features.key(group, number), place, weight
-        yield BIAS, None, int(self._tables.rows[self._tables.bias, column])
-        stems = reading.stated.stems
-        for stem in dict.fromkeys(stems):
-            at = stems.index(stem)
-            yield f"c:{stem}", (at, at + 1), _part(self._letters[stem][column], letter_value(reading.stated))
+            return [], 0
+        groups = self._features(reading)
+        rows, values = self._rows(groups)
+        letters = list(dict.fromkeys(reading.stated.stems))
+        of_letters = [self._letters[stem][column] for stem in letters]
+        values += [letter_value(reading.stated)] * len(letters)
+        parts = _thousandths(
+            np.concatenate([self._tables.rows[rows, column], of_letters], dtype=self._wide), values
+        ).tolist()
+        bias = int(self._tables.rows[self._tables.bias, column])
+        least = sorted((abs(part) for part in (*parts, bias)), reverse=True)[: most + 1][-1]
+        heavy = [
+            (self._features.key(group, number), group.place(group.numbers.index(number)), part)
+            for (group, number), part in zip(self._distinct(groups), parts, strict=False)
+            if part and abs(part) >= least
+        ]
+        at = reading.stated.stems.index
+        heavy += [
+            (f"c:{stem}", (at(stem), at(stem) + 1), part)
+            for stem, part in zip(letters, parts[len(rows) :], strict=True)
+            if part and abs(part) >= least
+        ]
+        heavy.append((BIAS, None, bias))
+        return heavy, sum(parts) + bias - sum(weight for _, _, weight in heavy)
 
-    def _rows(self, groups: Iterable[Group]) -> tuple[_Sums, list[int]]:
-        """The weights of each feature, one row each, and its value."""
+    def _rows(self, groups: Iterable[Group]) -> tuple[NDArray[np.int32], list[int]]:
+        """The row of each feature, and its value."""
         at: list[int] = []
         values: list[int] = []
         for kind, value, about, _, paired in groups:
@@ -73,25 +86,19 @@ class Similarity:
             if start is not None:
                 at += [start + number for number in dict.fromkeys(about)]
                 values += [value] * (len(at) - len(values))
-        rows = self._tables.index.take(np.array(at, dtype=np.int64))
-        return self._tables.rows.take(rows, axis=0), values
+        return self._tables.index.take(np.array(at, dtype=np.int64)), values
 
-    def _row(self, group: Group, number: int) -> int:
-        start = self._tables.start(group.kind, paired=group.paired)
-        return 0 if start is None else int(self._tables.index[start + number])
-
-    def _summed(self, weights: _Sums, values: list[int]) -> _Sums:
-        """The sum of all rows, each times its value."""
-        thousandths = weights * np.array(values, dtype=self._wide)[:, None]
-        thousandths += UNIT // 2
-        thousandths //= UNIT
-        sums: _Sums = np.add.reduce(thousandths)
-        return sums
+    def _distinct(self, groups: Iterable[Group]) -> Iterator[tuple[Group, int]]:
+        """The features that `_rows` gives rows of, in the same order."""
+        for group in groups:
+            if self._tables.start(group.kind, paired=group.paired) is not None:
+                yield from ((group, number) for number in dict.fromkeys(group.numbers))
 
     def _sums_of(self, situation: Situation) -> _Sums:
         """The summed weights of what is besides the words, with the bias."""
         rows, values = self._rows(self._features.of_situation(situation))
-        sums: _Sums = self._summed(rows.astype(self._wide), values) + self._tables.rows[self._tables.bias]
+        weights = self._tables.rows.take(rows, axis=0).astype(self._wide)
+        sums: _Sums = np.add.reduce(_thousandths(weights, values)) + self._tables.rows[self._tables.bias]
         return sums
 
     def _letters_of(self, stem: str) -> _Sums:
@@ -103,5 +110,10 @@ class Similarity:
         return summed
 
 
-def _part(weight: int, value: int) -> int:
-    return (int(weight) * value + UNIT // 2) // UNIT
+def _thousandths(weights: _Sums, values: list[int]) -> _Sums:
+    """Each weight, or row of weights, times its value; changes `weights`."""
+    by_row: _Sums = np.array(values, dtype=weights.dtype)
+    weights *= by_row[:, None] if weights.ndim > 1 else by_row
+    weights += UNIT // 2
+    weights //= UNIT
+    return weights
