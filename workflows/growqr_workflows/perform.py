@@ -71,6 +71,8 @@ class Work:
 
 Said = tuple[Applied, dict[str, Any]]
 """The reply with its facts, and fields of the outcome."""
+_SHORT = 1000
+"""Characters up to which going to a thread and back takes a good part of what reading takes."""
 
 
 class Performer:
@@ -155,9 +157,12 @@ class Performer:
         return await self._with_call(work, step, step.send)
 
     async def _route(self, text: str, context: Context) -> Decision:
-        """Route in a thread: a long text must not keep other conversations waiting."""
+        """Route; a long text in a thread, so that it does not keep other conversations waiting."""
         with self._observer.span("route") as span:
-            decision = await asyncio.to_thread(self._router.route, text, context)
+            if len(text) <= _SHORT:
+                decision = self._router.route(text, context)
+            else:
+                decision = await asyncio.to_thread(self._router.route, text, context)
             span.set_attribute("growqr.route", decision.route)
             span.set_attribute("growqr.stage", decision.stage)
         return replace(decision, evidence=tuple(decision.evidence))  # it is stored with the answer
