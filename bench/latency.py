@@ -1,10 +1,12 @@
 """What a decision costs: latency, messages per second, start-up and memory, beside what spaCy alone takes to start.
 
-    python bench/latency.py [--runs N] [--messages FILE.jsonl]
+    python bench/latency.py [--runs N] [--messages FILE.jsonl] [--stages]
 
 Each run is a process of its own; the medians of all runs are printed. Messages of 18 to 22 words, the full router with
-slots, one thread; no message is timed twice, and the router has read others before. `evidence` is made when somebody
-looks at it, so `with to_json()` is given too. Growth is told as a ratio within one process.
+slots, one thread; no message is timed twice, none is one of the pack's examples (the end of each is that of another),
+and the router has read others before. `evidence` is made when somebody looks at it, so `with to_json()` is given too.
+Growth is told as a ratio within one process. `--stages` tells what each stage takes of a message instead, without its
+second asks.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -38,9 +41,14 @@ def main() -> None:
     """Print the medians."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--messages", type=Path, help="JSONL with `text`; default: the pack's own examples")
+    parser.add_argument("--messages", type=Path, help="JSONL with `text`; default: new ones of the pack's words")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--stages", action="store_true", help="what each stage takes")
     options = parser.parse_args()
+    if options.stages:
+        for name, micros in _stages(options.messages).items():
+            print(f"{name:45} {micros:10.1f}")
+        return
     if options.one:
         sys.stdout.write(json.dumps(_measured(options.messages)) + "\n")
         return
@@ -88,7 +96,14 @@ def _texts(router: Router, path: Path | None) -> list[str]:
     else:
         texts = sorted(text for text in _said(router) if 18 <= len(text.split()) <= 22)
     random.Random(1).shuffle(texts)  # noqa: S311 - an order, the same each time
+    if path is None:
+        texts = [_crossed(text, other) for text, other in pairwise(texts)]
     return texts[: _TIMED + _WARM]
+
+
+def _crossed(text: str, other: str) -> str:
+    """A message nobody said: the first two thirds of one, the end of another."""
+    return " ".join([*text.split()[:13], *other.split()[13:]])
 
 
 def _said(router: Router) -> Iterator[str]:
@@ -102,6 +117,32 @@ def _seconds(route: Callable[[str], object], text: str) -> float:
     start = time.perf_counter()
     route(text)
     return time.perf_counter() - start
+
+
+def _stages(path: Path | None) -> dict[str, float]:
+    """Median microseconds of each stage, each message at its quickest of five, all messages in turn."""
+    router = Router.default()
+    texts = _texts(router, path)[:1000]
+    least: dict[str, list[float]] = {}
+    for _ in range(5):
+        for i, text in enumerate(texts):
+            for name, seconds in _staged(router, text):
+                times = least.setdefault(name, [1.0] * len(texts))
+                times[i] = min(times[i], seconds)
+    return {name: median(times) * _MICRO for name, times in least.items()}
+
+
+def _staged(router: Router, text: str) -> Iterator[tuple[str, float]]:
+    start = time.perf_counter()
+    reading = router.begin(text)
+    yield "tokenise", time.perf_counter() - start
+    for stage in router.stages:
+        start = time.perf_counter()
+        stage(reading)
+        yield type(stage).__name__, time.perf_counter() - start
+    start = time.perf_counter()
+    router.decide(reading)
+    yield "decide", time.perf_counter() - start
 
 
 def _growth(router: Router, texts: Sequence[str]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-_MOST = 20_000
+_MOST = 10_000
 T = TypeVar("T")
 
 

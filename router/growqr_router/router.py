@@ -145,16 +145,25 @@ class Router:
         reading = self.prepare(text, context)
         return fill_slots(self.pack.entities.slots, intent, reading.document, reading.entities)
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """All stages but the last, in order."""
+        return (*self._reading, *self._scoring)
+
     def read(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
         """The reading after all stages but the last: for explanations."""
         return self.score(self.prepare(text, context))
 
     def prepare(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
         """The reading after the stages that only the pack's rules shape."""
-        reading = Reading(self._known(context), self._tokeniser(text), [0] * self._classes)
+        reading = self.begin(text, context)
         for stage in self._reading:
             stage(reading)
         return reading
+
+    def begin(self, text: str, context: Context = _NO_CONTEXT) -> Reading:
+        """The reading before the first stage."""
+        return Reading(self._known(context), self._tokeniser(text), [0] * self._classes)
 
     def score(self, reading: Reading) -> Reading:
         """Add what the fitted parts say to a prepared reading."""

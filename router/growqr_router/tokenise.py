@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import compress
 from typing import Any, Protocol
 
@@ -114,7 +114,6 @@ _LINE_END = Token("\n", "\n", "\n", "\n", False)
 _NOTHING = Document("", (), (), frozenset(), (), (), (), (), (), (), ())
 
 
-@lru_cache(maxsize=50_000)
 def fold_word(word: str) -> str:
     """The folded form of one token as written: lower case, contractions, texting forms, British spellings, smileys."""
     if word in SMILEYS:
@@ -138,7 +137,6 @@ def _fold_suffix(low: str) -> str:
     return low
 
 
-@lru_cache(maxsize=50_000)
 def stem_word(norm: str) -> str:
     """The Porter2 stem of a folded word."""
     return str(_stemmer().stemWord(norm))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from growqr_router.document import Document, Token
+from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
 from growqr_router.tokenise import Tokeniser
 from growqr_rules.entities import Ids
@@ -73,58 +73,56 @@ class IdFinder:
         matches = addresses + _spoken(document.text)
         if not matches:
             return ()
-        tokens = document.tokens
         kept: dict[str, Entity] = {}
         for match in sorted(matches, key=re.Match.start):
             start, end = document.tokens_in(match.start(), match.end())
             if start >= end:
                 continue
             value = _SAID.sub(lambda said: _SIGNS[said[1].lower()], match[0]).rstrip(".-").lower()
-            slot = "sender" if self._is_own(tokens, start, end) else "emails"
-            found = Entity(slot, value, start, end, "stated", negated=self._is_out(tokens, start, end))
+            slot = "sender" if self._is_own(document, start, end) else "emails"
+            found = Entity(slot, value, start, end, "stated", negated=self._is_out(document, start, end))
             if value not in kept or found.negated:
                 kept[value] = found
         return kept.values()
 
-    def _is_own(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+    def _is_own(self, document: Document, start: int, end: int) -> bool:
         """Whether the address is the writer's, or of somebody who is only to be told."""
-        return self._preceded(tokens, start, self._own_before) or self._followed(tokens, end, self._own_after)
+        return self._preceded(document, start, self._own_before) or self._followed(document, end, self._own_after)
 
-    def _is_out(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+    def _is_out(self, document: Document, start: int, end: int) -> bool:
         """Whether the message says that nothing is to happen to this address."""
-        if self._preceded(tokens, start, self._out_before):
-            return self._wanted.isdisjoint(token.norm for token in tokens[max(start - _MOST_BEFORE, 0) : start])
-        return self._followed(tokens, end, self._out_after)
+        if self._preceded(document, start, self._out_before):
+            return self._wanted.isdisjoint(document.norms[max(start - _MOST_BEFORE, 0) : start])
+        return self._followed(document, end, self._out_after)
 
-    def _preceded(self, tokens: Sequence[Token], start: int, phrases: _Phrases) -> bool:
+    def _preceded(self, document: Document, start: int, phrases: _Phrases) -> bool:
         """Whether a phrase stands before `start`, with nothing but skipped words and a name between."""
         names = 0
         stop = start
         first = max(start - 2 * _MOST_BEFORE, 0)
         while stop > first:
-            norms = [token.norm for token in tokens[max(stop - _MOST_BEFORE, first) : stop]]
-            if any(tuple(norms[at:]) in phrases for at in range(len(norms))):
+            norms = document.norms[max(stop - _MOST_BEFORE, first) : stop]
+            if any(norms[at:] in phrases for at in range(len(norms))):
                 return True
             stop -= 1
-            if "@" in tokens[stop].text:
+            if "@" in document.texts[stop]:
                 return False
-            if tokens[stop].norm not in self._skipped:
-                names += 1 if tokens[stop].text[0].isupper() else _NAMES
+            if document.norms[stop] not in self._skipped:
+                names += 1 if document.texts[stop][0].isupper() else _NAMES
                 if names > _NAMES:
                     return False
         return False
 
-    def _followed(self, tokens: Sequence[Token], end: int, phrases: _Phrases) -> bool:
-        while end < len(tokens) and tokens[end].norm in (")", ">"):
+    def _followed(self, document: Document, end: int, phrases: _Phrases) -> bool:
+        while end < len(document.norms) and document.norms[end] in (")", ">"):
             end += 1
-        norms = tuple(token.norm for token in tokens[end : end + _MOST_BEFORE])
+        norms = document.norms[end : end + _MOST_BEFORE]
         return any(norms[:size] in phrases for size in range(1, len(norms) + 1))
 
     def _codes(self, document: Document, addresses: list[re.Match[str]]) -> list[Entity]:
         """Session and assignment ids: by their prefix, by the words around, or by standing in a list with one."""
         if not _CODED.search(document.text):
             return []
-        tokens = document.tokens
         hidden = [match.span() for match in addresses]
         assigning = document.has_any(self._words["assignment_ids"])
         found: list[Entity] = []
@@ -133,15 +131,15 @@ class IdFinder:
             if start >= end or any(a < match.end() and match.start() < b for a, b in hidden):
                 continue
             listed = bool(found) and all(document.norms[i] in self._separators for i in range(found[-1].end, start))
-            slot = found[-1].slot if listed else self._slot(tokens, start, match[0], assigning=assigning)
+            slot = found[-1].slot if listed else self._slot(document, start, match[0], assigning=assigning)
             if slot is not None:
-                negated = self._is_out(tokens, start, end)
+                negated = self._is_out(document, start, end)
                 found.append(Entity(slot, match[0], start, end, "stated", negated=negated))
         return found
 
-    def _slot(self, tokens: Sequence[Token], start: int, code: str, *, assigning: bool) -> str | None:
+    def _slot(self, document: Document, start: int, code: str, *, assigning: bool) -> str | None:
         """Which slot a code fills: `code` when nothing says whose id it is, None when nothing says that it is one."""
-        near = {token.norm for token in tokens[max(start - _NEAR, 0) : start]}
+        near = set(document.norms[max(start - _NEAR, 0) : start])
         if code.isdigit() and near & self._numbered:
             return "assignment_ids"
         by_prefix = next((slot for slot, starts in self._prefixes.items() if code.lower().startswith(starts)), None)

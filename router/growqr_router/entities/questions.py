@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import compress, pairwise
 from typing import Any
 
-from growqr_router.document import Document, Token
+from growqr_router.document import Document
 from growqr_router.entities.entity import Entity
 from growqr_router.entities.words import Sequences
 from growqr_router.tokenise import Tokeniser
@@ -109,7 +109,7 @@ class QuestionFinder:
         """Edits by number: swap, move, drop, replace and add; one entity for all of a message."""
         if not document.has_any(self._op_words) or _items(document):
             return []  # nothing to do; or a list of one's own, which replaces all
-        tokens, norms = document.tokens, document.norms
+        norms = document.norms
         own = {i for entity in given for i in range(entity.start, entity.end)}
         for quote in _quotes(document.text):
             own.update(range(*document.tokens_in(*quote.span())))
@@ -124,7 +124,7 @@ class QuestionFinder:
             )
             if op is None:
                 continue
-            numbers = [n for i in inside if (n := self._place(tokens, i)) is not None]
+            numbers = [n for i in inside if (n := self._place(norms, i)) is not None]
             made = _operation(op, numbers, {norms[i] for i in inside})
             if made:
                 ops += made
@@ -142,14 +142,14 @@ class QuestionFinder:
                 start = i + 1
         yield start, len(document.norms)
 
-    def _place(self, tokens: Sequence[Token], i: int) -> int | None:
+    def _place(self, norms: Sequence[str], i: int) -> int | None:
         """The question number that token `i` names."""
-        norm = tokens[i].norm
+        norm = norms[i]
         if norm.isdigit() and len(norm) <= 2 and norm.isascii():
             return int(norm)
         if norm[:1] == "q" and norm[1:].isdigit() and len(norm) <= 3:
             return int(norm[1:])
-        before = tokens[i - 1].norm if i else ""
+        before = norms[i - 1] if i else ""
         if norm in _NTH and (norm[-1] in "tdh" or before in _NUMBERED or before in self._ops or before == "and"):
             return _NTH[norm]
         return None
