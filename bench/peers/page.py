@@ -1,4 +1,4 @@
-"""The page that the bench writes: a table, what is better than growqr, a plot."""
+"""What the bench writes: a table, what is better than growqr, a plot."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from messages import Task
 
 OURS = "growqr"
+_HEADING = "## Beside other routers\n"
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 720, 420, 60, 50, 20, 40
 
 
@@ -63,15 +64,26 @@ _LESS_IS_BETTER = (
 
 
 def write(path: Path, results: list[Result], failed: dict[str, str], todo: list[Task], every: int) -> None:
-    """Write the page, and beside it the plot and the figures; `every`: each n-th message was taken."""
+    """Write the last section of a page, and beside it the plot and the figures; `every`: each n-th message was taken.
+
+    What the page has before the section's heading stays.
+    """
     ours = next((result for result in results if result.title == OURS), None)
     parts = [_head(todo, every), _accuracy(results), _speed(results, ours), _better(results, ours), _failures(failed)]
-    parts.append(f"![Accuracy against latency]({path.stem}.svg)\n")
-    path.write_text("\n".join(part for part in parts if part), encoding="utf-8")
-    path.with_suffix(".svg").write_text(_plot(results), encoding="utf-8")
+    plot = path.with_name("peers.svg")
+    parts.append(f"![Accuracy against latency]({plot.name})\n")
+    before = path.read_text(encoding="utf-8").partition(_HEADING)[0] if path.exists() else ""
+    path.write_text(before + "\n".join(part for part in parts if part), encoding="utf-8")
+    plot.write_text(_plot(results), encoding="utf-8")
     kept = [{**asdict(r), "micros": None, "median": r.median, "p99": r.p99} for r in results]
     figures = {"machine": _machine(), "results": kept, "failed": failed}
-    path.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    plot.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def section(path: Path) -> str:
+    """What `write` wrote."""
+    _, heading, rest = path.read_text(encoding="utf-8").partition(_HEADING)
+    return heading + rest
 
 
 def _machine() -> str:
@@ -97,8 +109,7 @@ def _head(todo: list[Task], every: int) -> str:
         if every == 1
         else f"\nOnly every {every}th example and message was taken: what is learnt is less than it could be.\n"
     )
-    return f"""# Beside other routers
-Written by `{command}` on: {_machine()}.
+    return f"""{_HEADING}Written by `{command}` on: {_machine()}.
 {part}
 Every router has a virtual environment and a process of its own, one thread, and learns from the same examples.
 
@@ -125,7 +136,7 @@ def _accuracy(results: list[Result]) -> str:
         ]
         for r in results
     ]
-    return "## Accuracy\n" + _table(["router", *columns], rows)
+    return "### Accuracy\n" + _table(["router", *columns], rows)
 
 
 def _speed(results: list[Result], ours: Result | None) -> str:
@@ -151,7 +162,7 @@ Messages/s: many at once, where a router can. Start-up: from a new process to th
 disk. Memory: the most that this process held. Installed: all packages but those that only fitting needs.
 growqr ships fitted.
 """
-    return "## Speed and size\n" + _table(columns, rows) + "\n" + note
+    return "### Speed and size\n" + _table(columns, rows) + "\n" + note
 
 
 def _ratio(x: float) -> str:
@@ -174,13 +185,13 @@ def _better(results: list[Result], ours: Result | None) -> str:
             if theirs > own and (kind, what) != ("clinc", "routes")
         ]
         lines.append(f"- {peer.title}: {', '.join(better) or 'in nothing'}.")
-    return "## Where another router is better than growqr\n" + "\n".join(lines) + "\n"
+    return "### Where another router is better than growqr\n" + "\n".join(lines) + "\n"
 
 
 def _failures(failed: dict[str, str]) -> str:
     if not failed:
         return ""
-    return "## Not measured\n" + "\n".join(f"- {title}: {reason}" for title, reason in failed.items()) + "\n"
+    return "### Not measured\n" + "\n".join(f"- {title}: {reason}" for title, reason in failed.items()) + "\n"
 
 
 def _table(columns: list[str], rows: list[list[str]]) -> str:

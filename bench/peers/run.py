@@ -2,8 +2,8 @@
 
     python bench/peers/run.py [--clinc PATH/clinc150_full.jsonl] [--every N] [--only NAME]... [--out FILE.md]
 
-Writes a table, and beside it a plot (`.svg`) and the figures (`.json`). A router that cannot be installed or fails is
-named with the reason, and the others go on.
+Writes the last section of the page: a table, and beside it a plot (`peers.svg`) and the figures (`peers.json`). A
+router that cannot be installed or fails is named with the reason, and the others go on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from environment import Environment, Failed, run
-from page import Result, write
+from page import Result, section, write
 
 from messages import Task, routes, tasks
 
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--clinc", type=Path, help="CLINC150's clinc150_full.jsonl")
     parser.add_argument("--every", type=int, default=1, help="take every n-th example and message, to try this out")
     parser.add_argument("--only", action="append", choices=[peer.module for peer in PEERS])
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "peers.md")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     options = parser.parse_args()
     todo, routes_of = tasks(options.clinc, options.every), routes()
     results: list[Result] = []
@@ -85,7 +85,7 @@ def main() -> None:
         write(
             options.out, results, failed, todo, options.every
         )  # after each, so that a run that is cut short leaves its page
-    sys.stdout.write(options.out.read_text(encoding="utf-8"))
+    sys.stdout.write(section(options.out))
 
 
 def _measure(peer: Peer, todo: list[Task], routes_of: dict[str, str]) -> Result:

@@ -110,6 +110,8 @@ _OUR = {"colour": "color", "favour": "favor", "behaviour": "behavior", "labour":
 # spaCy takes affixes off one by one: a run as long as a message of nothing but quotes would take it half a minute.
 _RUNS = re.compile(r"\S{1,200}")
 _RUNS_AND_LINE_ENDS = re.compile(r"\S{1,200}|\s+")
+_CLOSING = frozenset(",?!;:).")
+"""Marks that spaCy always takes off the end of a plain word, a full stop where a small letter stands before it."""
 _LINE_END = Token("\n", "\n", "\n", "\n", False)
 _NOTHING = Document("", (), (), frozenset(), (), (), (), (), (), (), ())
 
@@ -139,7 +141,7 @@ def _fold_suffix(low: str) -> str:
 
 def stem_word(norm: str) -> str:
     """The Porter2 stem of a folded word."""
-    return str(_stemmer().stemWord(norm))
+    return _STEMS[norm]
 
 
 @cache
@@ -147,6 +149,13 @@ def _stemmer() -> Any:  # noqa: ANN401 - untyped
     import snowballstemmer  # noqa: PLC0415 - loads every language; a word that was read before needs none
 
     return snowballstemmer.stemmer("english")
+
+
+def _stem(norm: str) -> str:
+    return str(_stemmer().stemWord(norm))
+
+
+_STEMS = Memo(_stem)
 
 
 def _english() -> Any:  # noqa: ANN401 - untyped
@@ -179,6 +188,7 @@ class Tokeniser:
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         """`known` holds runs of characters that were read before, and all of spaCy's special cases: see `seen`."""
         self._known = known
+        self._tokens = Memo(self._read_token)
         self._runs = Memo(self._read_run)
         self._runs["\n"] = (_LINE_END,)
 
@@ -258,7 +268,8 @@ class Tokeniser:
 
     def seen(self, texts: Iterable[str]) -> dict[str, str]:
         """The runs of characters of `texts` and spaCy's special cases, each with its tokens, to start sooner with."""
-        runs = {run for text in (*texts, *_english().tokenizer_exceptions) for run in normalise(text).text.split()}
+        texts = (*texts, *_english().tokenizer_exceptions, *_CLOSING)
+        runs = {run for text in texts for run in normalise(text).text.split()}
         return {
             run: "\n".join(f"{token.text}\t{token.norm}\t{token.stem}" for token in self._runs[run])
             for run in sorted(runs)
@@ -266,13 +277,32 @@ class Tokeniser:
 
     def _read_run(self, run: str) -> tuple[Token, ...]:
         """The tokens of a run of characters without white space."""
-        if self._known is not None and run in self._known:
-            read = [tuple(line.split("\t")) for line in self._known[run].split("\n")]
-        elif self._known is not None and run.isascii() and run.isalpha():  # of letters spaCy splits special cases only
-            read = [(run, norm := fold_word(run), stem_word(norm))]
-        else:
-            read = [(t.text, norm := fold_word(t.text), stem_word(norm)) for t in self._spacy(run)]
-        return tuple([Token(text, text.lower(), norm, stem, says_something(text)) for text, norm, stem in read])
+        if self._known is None:
+            return self._split(run)
+        if run in self._known:
+            return tuple([_token(*line.split("\t")) for line in self._known[run].split("\n")])
+        if run.isascii() and run.isalpha():  # of letters spaCy splits special cases only, and those are known
+            return (self._tokens[run],)
+        word, mark = run[:-1], run[-1]
+        if mark in _CLOSING and word.isascii() and word.isalpha() and (mark != "." or word[-1].islower()):
+            read = self._runs[word]
+            if len(read) == 1:
+                return (*read, self._tokens[mark])
+        return self._split(run)
+
+    def _split(self, run: str) -> tuple[Token, ...]:
+        return tuple([self._tokens[token.text] for token in self._spacy(run)])
+
+    def _read_token(self, text: str) -> Token:
+        known = self._known.get(text, "\n") if self._known is not None else "\n"
+        if "\n" not in known:
+            return _token(*known.split("\t"))
+        norm = fold_word(text)
+        return _token(text, norm, stem_word(norm))
+
+
+def _token(text: str, norm: str, stem: str) -> Token:
+    return Token(text, text.lower(), norm, stem, says_something(text))
 
 
 def _clauses(norms: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -17,8 +17,18 @@ def test_a_function_is_called_once_per_word():
 
 
 def test_it_never_holds_more_than_its_most(monkeypatch):
-    monkeypatch.setattr(memo, "_MOST", 3)
+    monkeypatch.setattr(memo, "_MOST", 6)
     lengths = Memo(len)
-    for n in range(10):
+    for n in range(20):
         assert lengths["x" * n] == n
-        assert len(lengths) <= 3
+        assert len(lengths.keys() | lengths._older.keys()) <= 6
+
+
+def test_what_is_asked_for_again_is_not_forgotten(monkeypatch):
+    monkeypatch.setattr(memo, "_MOST", 6)
+    asked = []
+    lengths = Memo(lambda word: asked.append(word) or len(word))
+    for n in range(20):
+        assert lengths["nurse"] == 5
+        assert lengths["x" * n] == n
+    assert asked.count("nurse") == 1

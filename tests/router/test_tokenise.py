@@ -37,14 +37,17 @@ def prepared():
     return Tokeniser(tokenise.seen([]))
 
 
-@given(st.one_of(st.text("abcdefghijklmnopqrstuvwxyzIDSCANT", min_size=1, max_size=12), st.sampled_from(SPECIAL)))
-def test_known_special_cases_and_plain_words_are_read_as_spacy_reads_them(prepared, run):
-    assert prepared(run) == tokenise(run)
+@given(
+    st.one_of(st.text("abcdefghijklmnopqrstuvwxyzIDSCANT", min_size=1, max_size=12), st.sampled_from(SPECIAL)),
+    st.text(",?!;:).'-1", max_size=2),
+)
+def test_special_cases_and_plain_words_with_a_mark_are_read_as_spacy_reads_them(prepared, word, marks):
+    assert prepared(word + marks) == tokenise(word + marks)
 
 
 def test_plain_words_do_not_wait_for_spacy():
     known = Tokeniser(tokenise.seen(["don't,"]))
-    assert [token.text for token in known("zorbly don't, Qwx").tokens] == ["zorbly", "do", "n't", ",", "Qwx"]
+    assert [token.text for token in known("zorbly don't, Qwx?").tokens] == ["zorbly", "do", "n't", ",", "Qwx", "?"]
     assert "_spacy" not in vars(known)
     assert [token.text for token in known("zorbly...").tokens] == ["zorbly", "..."]
     assert "_spacy" in vars(known)
