@@ -210,13 +210,18 @@ def letter_features(stem: str) -> tuple[str, ...]:
     return tuple(marked[i : i + n] for n in _GRAM_SIZES for i in range(len(marked) - n + 1))
 
 
-_LETTER_GROUPS = Memo(lambda stem: len(letter_features(stem)))
-"""How many there are."""
+def _count_letters(stem: str) -> int:
+    """How many letter groups a word has."""
+    marked = len(stem[:_LONGEST_WORD]) + 2
+    return sum([max(marked - n + 1, 0) for n in _GRAM_SIZES])
+
+
+_LETTER_COUNTS = Memo(_count_letters)
 
 
 def _length(stems: Sequence[str]) -> int:
     """A message's Euclidean length in thousandths: words and pairs count fully, letter groups less."""
-    groups = sum(map(_LETTER_GROUPS.__getitem__, set(stems)))
+    groups = sum(map(_LETTER_COUNTS.__getitem__, set(stems)))
     squared = (2 * len(stems) + 1) * UNIT * UNIT + groups * _LETTERS * _LETTERS
     return max(isqrt(squared), UNIT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import compress
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from growqr_router.document import Document
@@ -38,7 +39,8 @@ class _Spellings:
 
     def near(self, word: str) -> bool:
         """Whether a name with the same first letter is one edit away (optimal string alignment)."""
-        return any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in self._by_letter.get(word[0], ()))
+        names = self._by_letter.get(word[0], ())
+        return process.extractOne(word, names, scorer=OSA.distance, score_cutoff=1) is not None
 
 
 class CompanyNames:

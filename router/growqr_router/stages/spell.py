@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -59,7 +60,8 @@ class Spell:
     def _mend(self, word: str) -> str | None:
         """The nearest known word, or None if none is near or two are as good (first letter, then frequency, decide)."""
         most = 2 if len(word) >= _LONG else 1
-        candidates = [w for n in range(len(word) - most, len(word) + most + 1) for w in self._by_length.get(n, ())]
+        lengths = range(len(word) - most, len(word) + most + 1)
+        candidates = list(chain.from_iterable(self._by_length[n] for n in lengths if n in self._by_length))
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
         ranked = sorted((d, w[0] != word[0], -self._counts[w], w) for w, d, _ in found)
         if not ranked:
