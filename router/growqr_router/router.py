@@ -41,7 +41,10 @@ class UnknownContextError(ValueError):
 
 
 class Router:
-    """Routes messages by a pack. Pure and thread-safe: no I/O after construction; same input, same bytes."""
+    """Routes messages by a pack. Pure and thread-safe; same input, same bytes.
+
+    No I/O after construction, but that the first unusual word loads spaCy and the stemmer: see `warm`.
+    """
 
     def __init__(self, pack: Pack, learned: Learned | None = None) -> None:
         """`learned` defaults to what the pack's own folder holds."""
@@ -117,6 +120,11 @@ class Router:
         from growqr_router.fit import fit_router  # noqa: PLC0415 - scikit-learn, only needed to fit
 
         return fit_router(list(examples), fallback)
+
+    def warm(self) -> Router:
+        """Load what else the first unusual word would load: for a process that is to answer at once. Returns itself."""
+        self._tokeniser.warm()
+        return self
 
     def route(self, text: str, context: Context = _NO_CONTEXT) -> Decision:
         """Decide on one message.

@@ -214,6 +214,11 @@ class Tokeniser:
             url_match=english.url_match,
         )
 
+    def warm(self) -> None:
+        """Load spaCy and the stemmer now."""
+        self._split("a")
+        _stemmer()
+
     def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
         """The token ranges that a statistical pipeline takes for organisations."""
         found = [(e.start_char, e.end_char) for e in model(document.text).ents if e.label_ == "ORG"]

@@ -53,6 +53,12 @@ def test_plain_words_do_not_wait_for_spacy():
     assert "_spacy" in vars(known)
 
 
+def test_a_warm_tokeniser_waits_for_nothing():
+    known = Tokeniser(tokenise.seen([]))
+    known.warm()
+    assert "_spacy" in vars(known)
+
+
 def negated(text):
     document = tokenise(text)
     return [document.tokens[i].norm for i in sorted(document.negated)]

@@ -36,7 +36,7 @@ class LiveRules:
         Raises:
             RulesError: the pack cannot be used.
         """
-        self.router = _warm(Router(load_pack(folder)) if folder else Router.default())
+        self.router = (Router(load_pack(folder)) if folder else Router.default()).warm()
         self.refused: Refused | None = None
         if problems := _wordless(self.router.pack):
             raise RulesError(problems)
@@ -90,7 +90,7 @@ class LiveRules:
         pack = load_pack(folder)
         if problems := [*_lost(self.router.pack, pack), *_wordless(pack)]:
             raise RulesError(problems)
-        router = _warm(Router(pack))
+        router = Router(pack).warm()
         if problems := self._broken(router):
             raise RulesError(problems)
         return router
@@ -108,12 +108,6 @@ class LiveRules:
     def _show(self) -> None:
         manifest = self.router.pack.manifest
         self._metrics.rules(manifest.name, manifest.version, self.router.pack.hash)
-
-
-def _warm(router: Router) -> Router:
-    """The first message is slow: what it needs is made then."""
-    router.route("hello")
-    return router
 
 
 def _wordless(pack: Pack) -> list[Problem]:
