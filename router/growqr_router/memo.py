@@ -25,5 +25,6 @@ class Memo(dict[str, T]):
         if len(self) >= _MOST // 2:
             self._older = self.copy()
             self.clear()
-        value = self[word] = self._older[word] if word in self._older else self._function(word)
+        older = self._older  # another thread may put a new one in its place
+        value = self[word] = older[word] if word in older else self._function(word)
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import compress
 from typing import Any, Protocol
 
@@ -144,15 +144,12 @@ def stem_word(norm: str) -> str:
     return _STEMS[norm]
 
 
-@cache
-def _stemmer() -> Any:  # noqa: ANN401 - untyped
-    import snowballstemmer  # noqa: PLC0415 - loads every language; a word that was read before needs none
-
-    return snowballstemmer.stemmer("english")
-
-
 def _stem(norm: str) -> str:
-    return str(_stemmer().stemWord(norm))
+    # A stemmer keeps the word that it is at: each word gets its own, for threads. By this name it is the same code
+    # whatever else is installed.
+    from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415 - a word read before needs none
+
+    return str(EnglishStemmer().stemWord(norm))
 
 
 _STEMS = Memo(_stem)
@@ -217,7 +214,7 @@ class Tokeniser:
     def warm(self) -> None:
         """Load spaCy and the stemmer now."""
         self._split("a")
-        _stemmer()
+        _stem("a")
 
     def organisations(self, document: Document, model: Pipeline) -> list[tuple[int, int]]:
         """The token ranges that a statistical pipeline takes for organisations."""

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growqr_router.tokenise import Tokeniser, fold_word
+from growqr_router.tokenise import Tokeniser, fold_word, stem_word
 
 tokenise = Tokeniser()
 SPECIAL = ("cant", "Cant", "CANT", "im", "id", "Ill", "gonna", "wanna", "dont", "whats", "shes", "lets", "were", "well")
@@ -51,6 +54,25 @@ def test_plain_words_do_not_wait_for_spacy():
     assert "_spacy" not in vars(known)
     assert [token.text for token in known("zorbly...").tokens] == ["zorbly", "..."]
     assert "_spacy" in vars(known)
+
+
+def test_words_are_stemmed_alike_in_several_threads_at_once():
+    starts = ("interview", "prepar", "nation", "generat", "organis", "relat", "condit", "harden", "cover", "feder")
+    ends = ("ing", "ational", "ations", "edly", "ness", "ers", "ful", "izer", "ously", "ement", "ality", "ibly")
+    words = [f"{start}{end}{n}" for n in ("", "ly", "less", "ize") for start in starts for end in ends]
+
+    def stems(_):
+        return [stem_word(word) for word in words]
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(stems, range(4)))
+    finally:
+        sys.setswitchinterval(before)
+    stem_word.__globals__["_STEMS"].clear()
+    assert found == [stems(0)] * 4
 
 
 def test_a_warm_tokeniser_waits_for_nothing():
