@@ -29,17 +29,18 @@ def second_asks(reading: Reading, main: Ask, fallback: str, decide: Callable[[st
     joined = [i for i in range(len(parts)) if parts[i][1] or (i + 1 < len(parts) and parts[i + 1][1])]
     if not 2 <= len(joined) <= _MOST_PARTS:
         return ()
-    others: list[Ask] = []
+    others: dict[int, Ask] = {}
     said = False
-    for left, i in enumerate(joined, 1 - len(joined)):
+    shortest_first = sorted(joined, key=lambda i: len(parts[i][0]))  # the least to read, and mostly no ask
+    for left, i in enumerate(shortest_first, 1 - len(joined)):
         ask = decide(parts[i][0])
         if ask == main:
             said = True
         elif ask is not None and ask.route != fallback:
-            others.append(ask)
+            others[i] = ask
         if -left < (not said) + (not others):
             return ()  # too few parts are left to say both
-    return tuple(dict.fromkeys(others))
+    return tuple(dict.fromkeys(others[i] for i in sorted(others)))
 
 
 def _parts(reading: Reading) -> Iterator[tuple[str, bool]]:
