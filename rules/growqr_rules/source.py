@@ -79,13 +79,18 @@ class Source:
         return Problem(code, self.file, self.line(path), ".".join(map(str, path)), message, allowed)
 
 
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file cannot be read; which one it is has been said."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def read_yaml(path: Path, problems: list[Problem], *, shown: str | None = None) -> Source | None:
     """Read one YAML document; on failure add to `problems` and return None. `shown` is the file name in messages."""
     name = shown or str(path)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem("R001", name, 0, "", f"cannot be read: {error}"))
+        problems.append(Problem("R001", name, 0, "", f"cannot be read: {_reason(error)}"))
         return None
     return parse_yaml(text, name, problems)
 
@@ -216,7 +221,7 @@ def read_jsonl(
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem("R001", name, 0, "", f"cannot be read: {error}"))
+        problems.append(Problem("R001", name, 0, "", f"cannot be read: {_reason(error)}"))
         return
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():

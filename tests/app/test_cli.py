@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +98,10 @@ def test_a_users_mistake_is_one_message_and_exit_code_2(arguments, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_port_that_is_in_use_is_told_with_what_to_do():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = growqr("sandbox", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert done.stderr == "growqr: The port is in use. Choose another one with --port; 0 takes a free one.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -234,8 +235,11 @@ def _mistakes() -> tuple[type[Exception], ...]:
 
 
 def _describe(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError):
+        if error.errno == errno.EADDRINUSE:
+            return "The port is in use. Choose another one with --port; 0 takes a free one."
+        told = error.strerror or str(error)
+        return told if error.filename is None else f"{error.filename}: {told}"
     return str(error)
 
 

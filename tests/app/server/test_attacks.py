@@ -217,6 +217,18 @@ def test_a_second_request_has_no_more_time_than_the_first(guarded):
     assert received.count(b"HTTP/1.1 200") == 1
 
 
+def test_a_client_that_goes_on_with_too_large_a_body_gets_its_answer(guarded, token):
+    """A connection that is closed on bytes that nobody read takes the answer with it."""
+    head = HEAD + f"Authorization: Bearer {token(iss='me')}\r\nContent-Length: 5000\r\n\r\n".encode()
+    received = exchange(guarded.address, head + b"a" * 100, b"a" * 2400, b"a" * 2500, pause=0.1)
+    assert received.startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_is_far_too_large_is_not_waited_for(guarded, token):
+    head = HEAD + f"Authorization: Bearer {token(iss='me')}\r\nContent-Length: 900000000\r\n\r\n".encode()
+    assert exchange(guarded.address, head).startswith(b"HTTP/1.1 413")
+
+
 def test_a_body_that_never_ends_is_cut_off(guarded, token):
     head = (
         HEAD + f"Authorization: Bearer {token(iss='me')}\r\nContent-Length: 100\r\nConnection: close\r\n\r\n".encode()
