@@ -13,8 +13,10 @@ from pydantic import BaseModel, SecretStr
 
 from growqr_app import show
 from growqr_app.database import without_password
+from growqr_app.errors import UserError
 from growqr_app.server.authentication import token_hash
-from growqr_app.settings import Settings, unknown_names
+from growqr_app.settings import Settings, load_settings, unknown_names
+from growqr_rules import load_pack
 
 
 def show_settings(settings: Settings, *, as_json: bool) -> None:
@@ -45,7 +47,14 @@ def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - any setting
 
 
 def make_token(user: str, org: str, role: str) -> None:
-    """Print the entry of the tokens file that lets a new bearer token in; the token itself goes to standard error."""
+    """Print the entry of the tokens file that lets a new bearer token in; the token itself goes to standard error.
+
+    Raises:
+        UserError: the role is not one of those that the pack of the settings has.
+    """
+    roles = tuple(load_pack(load_settings().pack).manifest.roles)
+    if role not in roles:
+        raise UserError(f"There is no role {role!r}.", allowed=roles)
     token = secrets.token_urlsafe(32)
     entry = {"sha256": token_hash(token), "user": user, "org": org, "role": role}
     sys.stdout.write("[[token]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in entry.items()))

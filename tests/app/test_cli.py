@@ -86,6 +86,7 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path):
         (["golden", "run", "nowhere.yaml"], "nowhere.yaml"),
         (["chat", "--service-url", "localhost:80"], "http://"),
         (["chat", "--role", "boss"], "seeker"),
+        (["token", "--user", "u1", "--org", "o1", "--role", "king"], "Allowed: seeker"),
         (["sandbox", "--port", "70000"], "65535"),
         (["sandbox", "--state", "/nowhere/state.json"], "/nowhere/state.json"),
         (["graph", "--svg", "/nowhere/graph.svg"], "graph"),

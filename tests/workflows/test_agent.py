@@ -22,7 +22,17 @@ from growqr_workflows import (
     Principal,
     ServiceSettings,
 )
-from growqr_workflows.service import OPERATIONS
+from growqr_workflows.service import (
+    OPERATIONS,
+    Forbidden,
+    Interrupted,
+    Malformed,
+    NotFound,
+    NotSignedIn,
+    Rejected,
+    Unavailable,
+    UnknownOutcome,
+)
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "outcome.schema.json"
 
@@ -186,8 +196,8 @@ async def test_a_cancelled_turn_leaves_the_conversation_usable(store):
 
 def test_every_reply_that_can_be_given_has_its_wording():
     replies = Router.default().pack.replies
-    for kind in ("unavailable", "unknown", "rejected", "malformed", "forbidden", "not_found"):
-        assert f"error_{kind}" in replies
+    errors = [Unavailable, UnknownOutcome, Interrupted, Rejected, Forbidden, NotSignedIn, NotFound, Malformed]
+    assert all(error("preview").reply in replies for error in errors)
     for status in ("completed", "processing", "failed", "not_eligible"):
         assert f"review_{status}" in replies
     for route in ("resume", "roleplay", "qscore", "general"):

@@ -93,6 +93,12 @@ async def test_a_refusal_is_final_and_keeps_the_reason(operation, status, kind):
     assert (error.kind, error.detail, len(requests), records[0].outcome) == (kind, "because", 1, kind)
 
 
+@pytest.mark.parametrize(("status", "reply"), [(401, "error_not_signed_in"), (403, "error_forbidden")])
+async def test_a_sign_in_that_is_not_accepted_is_not_told_as_somebody_elses_session(status, reply):
+    error, _, _ = await send("approve", answering(status, {}))
+    assert error.reply == reply
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 async def test_an_unavailable_service_is_asked_again_only_where_that_is_safe(operation):
     error, requests, _ = await send(operation, answering(503, {}))

@@ -282,8 +282,7 @@ class Performer:
         told = OutcomeError(kind=error.kind, operation=send.operation, retryable=error.retryable)
         if send.operation == "artifact" and isinstance(error, NotFound):
             return artifact_missing(send), {"kind": "error", "error": told}
-        reply = "error_interrupted" if isinstance(error, Interrupted) else f"error_{error.kind}"
-        return Applied(reply, {"action": send.action, "detail": error.detail}), {"kind": "error", "error": told}
+        return Applied(error.reply, {"action": send.action, "detail": error.detail}), {"kind": "error", "error": told}
 
     @staticmethod
     def _interrupted(lost: Effect) -> Said:

@@ -151,6 +151,8 @@ def _tokens(path: Path | None) -> dict[str, Principal]:
         return {}
     try:
         listed = _Tokens.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UserError(f"{path}: tokens_file cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: is no TOML file: {error}.") from error
     except ValidationError as error:

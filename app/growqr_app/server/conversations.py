@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from uuid import uuid4
 
 import structlog
 
 from growqr_app.server.asked import Asked
 from growqr_app.server.decisions import decision_view
-from growqr_app.server.models import CallMade, ConversationView, SessionView, TurnAnswer
+from growqr_app.server.models import ConversationView, SessionView, TurnAnswer
 from growqr_app.server.problems import ApiProblem, invalid, not_found
 from growqr_workflows import Busy, ClientEvent, Conflict, NotYours, Snapshot, StoreError
 from growqr_workflows.answer import Message
@@ -89,7 +88,7 @@ async def _turn(asked: Asked, message: Message) -> TurnAnswer:
         state=answer.state,
         outcome=answer.outcome,
         decision=decision_view(answer.decision) if answer.decision else None,
-        calls=[CallMade(**asdict(call)) for call in answer.calls],
+        calls=list(answer.calls),
     )
 
 

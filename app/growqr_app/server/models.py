@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from growqr_app.server.decisions import DecisionView, PackView
 from growqr_router import Context
-from growqr_workflows import Outcome
+from growqr_workflows import CallRecord, Outcome
 
 MessageId = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 """What a client calls a message: printable ASCII without blanks."""
@@ -140,20 +140,6 @@ class EventRequest(BaseModel):
     message_id: MessageId | None = None
 
 
-class CallMade(BaseModel):
-    """One call that a turn made."""
-
-    operation: str
-    method: str
-    path: str
-    status: int | None
-    """None when no answer came."""
-    milliseconds: float
-    outcome: str
-    """`ok`, or the kind of the failure."""
-    attempts: int
-
-
 class TurnAnswer(BaseModel):
     """What came of a message or event."""
 
@@ -166,7 +152,7 @@ class TurnAnswer(BaseModel):
     outcome: Outcome
     decision: DecisionView | None
     """None for events."""
-    calls: list[CallMade]
+    calls: list[CallRecord]
 
 
 class SessionView(BaseModel):

@@ -21,6 +21,7 @@ from growqr_workflows.service.errors import (
     Forbidden,
     Malformed,
     NotFound,
+    NotSignedIn,
     Rejected,
     ServiceError,
     Unavailable,
@@ -292,7 +293,9 @@ def _read(operation: Operation[_Answer], response: httpx.Response) -> _Answer:
     status = response.status_code
     if status >= 500:
         raise Unavailable(operation.name, retry_after=_retry_after(response))
-    if status in (401, 403):
+    if status == 401:
+        raise NotSignedIn(operation.name, _detail(response))
+    if status == 403:
         raise Forbidden(operation.name, _detail(response))
     if status == 404:
         raise NotFound(operation.name, _detail(response))
