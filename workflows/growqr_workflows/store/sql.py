@@ -23,6 +23,7 @@ from growqr_workflows.store.protocol import Answered, Claim, Effect, Incoming, R
 from growqr_workflows.store.snapshots import load_snapshot
 
 _PRINCIPAL = TypeAdapter(Principal)
+_TAKEN_OVER = "another worker has taken the conversation over"
 ERASED = "(erased)"
 """Stands for the user in the audit trail of an erased person."""
 
@@ -66,36 +67,32 @@ class SqlStore:
     async def receive(self, incoming: Incoming) -> Answered | Claim | None:
         """See `Store.receive`."""
         payload_hash = hashlib.sha256(incoming.payload.encode()).hexdigest()
-        empty = Snapshot().model_dump_json()
+        me = incoming.principal
 
         async def work(tx: Transaction) -> Answered | Claim | None:
-            me = incoming.principal
             known = await self._lock_conversation(tx, incoming.conversation_id)
             if known is None:
-                await tx.run(
-                    "INSERT INTO conversation (id, user_id, org_id, version, snapshot, token, leased_until, updated_at)"
-                    " VALUES (?, ?, ?, 0, ?, 0, 0, now_s()) ON CONFLICT (id) DO NOTHING",
-                    *(incoming.conversation_id, me.user_id, me.org_id, empty),
-                )
-                known = await self._lock_conversation(tx, incoming.conversation_id)
+                known = await self._begin(tx, incoming)
             if known is None or known.owner != (me.user_id, me.org_id):
                 raise NotYours("this conversation belongs to somebody else")
-            turn = await tx.one(
-                "SELECT payload_hash, answer FROM turn WHERE conversation_id = ? AND message_id = ?",
-                *(incoming.conversation_id, incoming.message_id),
+            new = await tx.run(
+                "INSERT INTO turn"
+                " (conversation_id, message_id, payload_hash, message, principal, attempts, received_at)"
+                " VALUES (?, ?, ?, ?, ?, 0, now_s()) ON CONFLICT (conversation_id, message_id) DO NOTHING",
+                *(incoming.conversation_id, incoming.message_id, payload_hash, incoming.payload),
+                _PRINCIPAL.dump_json(me).decode(),
             )
-            if turn is None:
-                await tx.run(
-                    "INSERT INTO turn"
-                    " (conversation_id, message_id, payload_hash, message, principal, attempts, received_at)"
-                    " VALUES (?, ?, ?, ?, ?, 0, now_s())",
-                    *(incoming.conversation_id, incoming.message_id, payload_hash, incoming.payload),
-                    _PRINCIPAL.dump_json(me).decode(),
+            if not new:
+                turn = await tx.one(
+                    "SELECT payload_hash, answer FROM turn WHERE conversation_id = ? AND message_id = ?",
+                    *(incoming.conversation_id, incoming.message_id),
                 )
-            elif turn[0] != payload_hash:
-                raise Conflict(f"message {incoming.message_id} was already sent with another content")
-            elif turn[1] is not None:
-                return Answered(turn[1])
+                if turn is None:
+                    return None  # withdrawn at this moment
+                if turn[0] != payload_hash:
+                    raise Conflict(f"message {incoming.message_id} was already sent with another content")
+                if turn[1] is not None:
+                    return Answered(turn[1])
             return await self._claim(tx, incoming.conversation_id, known, mine=incoming.message_id)
 
         return await self._driver.transact(work)
@@ -128,15 +125,17 @@ class SqlStore:
         turn = claim.incoming
 
         async def work(tx: Transaction) -> None:
-            await self._held(tx, claim)
-            await tx.run(
+            noted = await tx.run(
                 "INSERT INTO effect"
                 " (key, conversation_id, message_id, operation, request_hash, action, status, noted_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'in_flight', now_s())"
+                " SELECT ?, id, ?, ?, ?, ?, 'in_flight', now_s() FROM conversation"
+                " WHERE id = ? AND token = ? FOR UPDATE"
                 " ON CONFLICT (key) DO UPDATE SET status = 'in_flight'",
-                *(effect.key, turn.conversation_id, turn.message_id),
-                *(effect.operation, effect.request_hash, effect.action),
+                *(effect.key, turn.message_id, effect.operation, effect.request_hash, effect.action),
+                *(turn.conversation_id, claim.token),
             )
+            if not noted:
+                raise Stale(_TAKEN_OVER)
 
         await self._driver.transact(work)
 
@@ -144,8 +143,12 @@ class SqlStore:
         """See `Store.renew`."""
 
         async def work(tx: Transaction) -> None:
-            await self._held(tx, claim)
-            await self._set_lease(tx, claim.incoming.conversation_id, self.lease)
+            held = await tx.run(
+                "UPDATE conversation SET leased_until = now_s() + ? WHERE id = ? AND token = ?",
+                *(self.lease, claim.incoming.conversation_id, claim.token),
+            )
+            if not held:
+                raise Stale(_TAKEN_OVER)
 
         await self._driver.transact(work)
 
@@ -155,18 +158,22 @@ class SqlStore:
         where = (turn.conversation_id, turn.message_id)
 
         async def work(tx: Transaction) -> None:
-            await self._held(tx, claim)
-            answered = await tx.run(
-                "UPDATE turn SET answer = ?, message = NULL, principal = NULL"
-                " WHERE conversation_id = ? AND message_id = ? AND answer IS NULL",
-                *(result.answer, *where),
+            changed = await tx.run(
+                "UPDATE conversation SET snapshot = ?, version = version + 1,"
+                " leased_until = now_s(), updated_at = now_s()"
+                " WHERE id = ? AND token = ? AND EXISTS"
+                " (SELECT 1 FROM turn WHERE conversation_id = ? AND message_id = ? AND answer IS NULL)",
+                *(result.snapshot.model_dump_json(), turn.conversation_id, claim.token, *where),
             )
-            if not answered:
+            if not changed:
+                known = await self._lock_conversation(tx, turn.conversation_id)
+                if known is None or known.token != claim.token:
+                    raise Stale(_TAKEN_OVER)
                 return  # a repetition after a lost connection: the first one was committed
             await tx.run(
-                "UPDATE conversation SET snapshot = ?, version = version + 1,"
-                " leased_until = now_s(), updated_at = now_s() WHERE id = ?",
-                *(result.snapshot.model_dump_json(), turn.conversation_id),
+                "UPDATE turn SET answer = ?, message = NULL, principal = NULL"
+                " WHERE conversation_id = ? AND message_id = ?",
+                *(result.answer, *where),
             )
             await tx.run(
                 "UPDATE effect SET status = 'unknown' WHERE conversation_id = ? AND message_id = ?"
@@ -342,7 +349,18 @@ class SqlStore:
             "SELECT user_id, org_id, snapshot, token, leased_until, now_s() FROM conversation WHERE id = ? FOR UPDATE",
             conversation_id,
         )
-        return _Known((row[0], row[1]), *row[2:]) if row else None
+        return _known(row) if row else None
+
+    async def _begin(self, tx: Transaction, incoming: Incoming) -> _Known | None:
+        """Make a conversation, and lock it; the one that another worker has made meanwhile."""
+        row = await tx.one(
+            "INSERT INTO conversation (id, user_id, org_id, version, snapshot, token, leased_until, updated_at)"
+            " VALUES (?, ?, ?, 0, ?, 0, 0, now_s()) ON CONFLICT (id) DO NOTHING"
+            " RETURNING user_id, org_id, snapshot, token, leased_until, now_s()",
+            *(incoming.conversation_id, incoming.principal.user_id, incoming.principal.org_id),
+            Snapshot().model_dump_json(),
+        )
+        return _known(row) if row else await self._lock_conversation(tx, incoming.conversation_id)
 
     async def _claim(self, tx: Transaction, conversation_id: str, known: _Known, *, mine: str | None) -> Claim | None:
         """The oldest waiting turn, where nobody holds the conversation and it is `mine` or was left."""
@@ -362,24 +380,22 @@ class SqlStore:
             "UPDATE turn SET attempts = attempts + 1 WHERE conversation_id = ? AND message_id = ?",
             *(conversation_id, message_id),
         )
-        await tx.run("UPDATE conversation SET token = token + 1 WHERE id = ?", conversation_id)
-        await self._set_lease(tx, conversation_id, self.lease)
-        interrupted = await tx.all(
-            "SELECT key, operation, request_hash, action FROM effect"
-            " WHERE conversation_id = ? AND message_id = ? AND status = 'in_flight' ORDER BY noted_at",
-            *(conversation_id, message_id),
+        await tx.run(
+            "UPDATE conversation SET token = token + 1, leased_until = now_s() + ? WHERE id = ?",
+            *(self.lease, conversation_id),
         )
         turn = Incoming(conversation_id, _PRINCIPAL.validate_json(principal), message_id, message)
-        effects = tuple(Effect(*row) for row in interrupted)
-        return Claim(turn, known.token + 1, attempts + 1, load_snapshot(known.snapshot), effects)
+        interrupted = await self._interrupted(tx, turn) if attempts else ()
+        return Claim(turn, known.token + 1, attempts + 1, load_snapshot(known.snapshot), interrupted)
 
-    async def _held(self, tx: Transaction, claim: Claim) -> None:
-        row = await tx.one("SELECT token FROM conversation WHERE id = ? FOR UPDATE", claim.incoming.conversation_id)
-        if row is None or row[0] != claim.token:
-            raise Stale("another worker has taken the conversation over")
-
-    async def _set_lease(self, tx: Transaction, conversation_id: str, seconds: float) -> None:
-        await tx.run("UPDATE conversation SET leased_until = now_s() + ? WHERE id = ?", seconds, conversation_id)
+    async def _interrupted(self, tx: Transaction, turn: Incoming) -> tuple[Effect, ...]:
+        """The calls of earlier attempts whose end nobody wrote down."""
+        rows = await tx.all(
+            "SELECT key, operation, request_hash, action FROM effect"
+            " WHERE conversation_id = ? AND message_id = ? AND status = 'in_flight' ORDER BY noted_at",
+            *(turn.conversation_id, turn.message_id),
+        )
+        return tuple(Effect(*row) for row in rows)
 
     async def _page(self, conversation_id: str | None, after: int, size: int) -> list[tuple[Any, ...]]:
         return await self._driver.transact(
@@ -400,6 +416,10 @@ class _Known:
     token: int
     leased_until: float
     now: float
+
+
+def _known(row: tuple[Any, ...]) -> _Known:
+    return _Known((row[0], row[1]), *row[2:])
 
 
 def _exported(row: tuple[Any, ...]) -> dict[str, Any]:

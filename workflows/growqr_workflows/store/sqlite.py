@@ -124,4 +124,4 @@ class _SqliteTransaction:
 
     def _execute(self, sql: str, parameters: tuple[Any, ...]) -> sqlite3.Cursor:
         # A transaction holds the whole database: there are no rows to lock.
-        return self._connection.execute(sql.removesuffix(" FOR UPDATE"), parameters)
+        return self._connection.execute(sql.replace(" FOR UPDATE", ""), parameters)
