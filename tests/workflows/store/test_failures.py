@@ -107,10 +107,10 @@ async def test_a_connection_that_is_lost_in_mid_commit_is_got_over(postgres):
         dialect = driver.dialect
 
         async def transact(self, work):
-            async def once(tx):
-                result = await work(tx)
+            def once(tx):
+                result = work(tx)
                 if not cut:
-                    (pid,) = await tx.one("SELECT pg_backend_pid()")
+                    (pid,) = tx.one("SELECT pg_backend_pid()")
                     cut.append(pid)
                     with psycopg.connect(driver._pool.conninfo, autocommit=True) as other:
                         other.execute("SELECT pg_terminate_backend(%s)", (pid,))

@@ -69,13 +69,13 @@ class SqlStore:
         payload_hash = hashlib.sha256(incoming.payload.encode()).hexdigest()
         me = incoming.principal
 
-        async def work(tx: Transaction) -> Answered | Claim | None:
-            known = await self._lock_conversation(tx, incoming.conversation_id)
+        def work(tx: Transaction) -> Answered | Claim | None:
+            known = self._lock_conversation(tx, incoming.conversation_id)
             if known is None:
-                known = await self._begin(tx, incoming)
+                known = self._begin(tx, incoming)
             if known is None or known.owner != (me.user_id, me.org_id):
                 raise NotYours("this conversation belongs to somebody else")
-            new = await tx.run(
+            new = tx.run(
                 "INSERT INTO turn"
                 " (conversation_id, message_id, payload_hash, message, principal, attempts, received_at)"
                 " VALUES (?, ?, ?, ?, ?, 0, now_s()) ON CONFLICT (conversation_id, message_id) DO NOTHING",
@@ -83,7 +83,7 @@ class SqlStore:
                 _PRINCIPAL.dump_json(me).decode(),
             )
             if not new:
-                turn = await tx.one(
+                turn = tx.one(
                     "SELECT payload_hash, answer FROM turn WHERE conversation_id = ? AND message_id = ?",
                     *(incoming.conversation_id, incoming.message_id),
                 )
@@ -93,24 +93,24 @@ class SqlStore:
                     raise Conflict(f"message {incoming.message_id} was already sent with another content")
                 if turn[1] is not None:
                     return Answered(turn[1])
-            return await self._claim(tx, incoming.conversation_id, known, mine=incoming.message_id)
+            return self._claim(tx, incoming.conversation_id, known, mine=incoming.message_id)
 
         return await self._driver.transact(work)
 
     async def take_over(self, conversation_id: str) -> Claim | None:
         """See `Store.take_over`."""
 
-        async def work(tx: Transaction) -> Claim | None:
-            known = await self._lock_conversation(tx, conversation_id)
-            return await self._claim(tx, conversation_id, known, mine=None) if known else None
+        def work(tx: Transaction) -> Claim | None:
+            known = self._lock_conversation(tx, conversation_id)
+            return self._claim(tx, conversation_id, known, mine=None) if known else None
 
         return await self._driver.transact(work)
 
     async def abandoned(self) -> list[str]:
         """See `Store.abandoned`."""
 
-        async def work(tx: Transaction) -> list[str]:
-            rows = await tx.all(
+        def work(tx: Transaction) -> list[str]:
+            rows = tx.all(
                 "SELECT c.id FROM conversation c JOIN turn t ON t.conversation_id = c.id AND t.answer IS NULL"
                 " WHERE c.leased_until + ? < now_s() GROUP BY c.id"
                 " HAVING min(t.received_at) + ? < now_s() ORDER BY min(t.seq)",
@@ -124,8 +124,8 @@ class SqlStore:
         """See `Store.note`."""
         turn = claim.incoming
 
-        async def work(tx: Transaction) -> None:
-            noted = await tx.run(
+        def work(tx: Transaction) -> None:
+            noted = tx.run(
                 "INSERT INTO effect"
                 " (key, conversation_id, message_id, operation, request_hash, action, status, noted_at)"
                 " SELECT ?, id, ?, ?, ?, ?, 'in_flight', now_s() FROM conversation"
@@ -142,8 +142,8 @@ class SqlStore:
     async def renew(self, claim: Claim) -> None:
         """See `Store.renew`."""
 
-        async def work(tx: Transaction) -> None:
-            held = await tx.run(
+        def work(tx: Transaction) -> None:
+            held = tx.run(
                 "UPDATE conversation SET leased_until = now_s() + ? WHERE id = ? AND token = ?",
                 *(self.lease, claim.incoming.conversation_id, claim.token),
             )
@@ -157,8 +157,8 @@ class SqlStore:
         turn = claim.incoming
         where = (turn.conversation_id, turn.message_id)
 
-        async def work(tx: Transaction) -> None:
-            changed = await tx.run(
+        def work(tx: Transaction) -> None:
+            changed = tx.run(
                 "UPDATE conversation SET snapshot = ?, version = version + 1,"
                 " leased_until = now_s(), updated_at = now_s()"
                 " WHERE id = ? AND token = ? AND EXISTS"
@@ -166,28 +166,28 @@ class SqlStore:
                 *(result.snapshot.model_dump_json(), turn.conversation_id, claim.token, *where),
             )
             if not changed:
-                known = await self._lock_conversation(tx, turn.conversation_id)
+                known = self._lock_conversation(tx, turn.conversation_id)
                 if known is None or known.token != claim.token:
                     raise Stale(_TAKEN_OVER)
                 return  # a repetition after a lost connection: the first one was committed
-            await tx.run(
+            tx.run(
                 "UPDATE turn SET answer = ?, message = NULL, principal = NULL"
                 " WHERE conversation_id = ? AND message_id = ?",
                 *(result.answer, *where),
             )
-            await tx.run(
+            tx.run(
                 "UPDATE effect SET status = 'unknown' WHERE conversation_id = ? AND message_id = ?"
                 " AND status = 'in_flight'",
                 *where,
             )
             for key, status in result.effects.items():
-                await tx.run("UPDATE effect SET status = ? WHERE key = ?", status, key)
-            await tx.run(
+                tx.run("UPDATE effect SET status = ? WHERE key = ?", status, key)
+            tx.run(
                 "INSERT INTO event (conversation_id, message_id, at, data) VALUES (?, ?, now_s(), ?)",
                 *(*where, json.dumps(result.event, sort_keys=True)),
             )
             for call in result.calls:
-                await tx.run(
+                tx.run(
                     "INSERT INTO call (at, user_id, org_id, conversation_id, message_id, operation, outcome, status,"
                     " attempts, milliseconds) VALUES (now_s(), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     *(turn.principal.user_id, turn.principal.org_id, *where),
@@ -199,8 +199,8 @@ class SqlStore:
     async def release(self, claim: Claim) -> None:
         """See `Store.release`."""
 
-        async def work(tx: Transaction) -> None:
-            await tx.run(
+        def work(tx: Transaction) -> None:
+            tx.run(
                 "UPDATE conversation SET leased_until = now_s() WHERE id = ? AND token = ?",
                 *(claim.incoming.conversation_id, claim.token),
             )
@@ -210,8 +210,8 @@ class SqlStore:
     async def withdraw(self, incoming: Incoming) -> None:
         """See `Store.withdraw`."""
 
-        async def work(tx: Transaction) -> None:
-            await tx.run(
+        def work(tx: Transaction) -> None:
+            tx.run(
                 "DELETE FROM turn WHERE conversation_id = ? AND message_id = ? AND attempts = 0 AND answer IS NULL",
                 *(incoming.conversation_id, incoming.message_id),
             )
@@ -221,8 +221,8 @@ class SqlStore:
     async def read(self, conversation_id: str, principal: Principal) -> Snapshot:
         """See `Store.read`."""
 
-        async def work(tx: Transaction) -> Snapshot:
-            row = await tx.one("SELECT user_id, org_id, snapshot FROM conversation WHERE id = ?", conversation_id)
+        def work(tx: Transaction) -> Snapshot:
+            row = tx.one("SELECT user_id, org_id, snapshot FROM conversation WHERE id = ?", conversation_id)
             if row is None:
                 return Snapshot()
             if (row[0], row[1]) != (principal.user_id, principal.org_id):
@@ -257,8 +257,8 @@ class SqlStore:
         """The audit trail of a user's calls, oldest first."""
         names = ("at", "org_id", "conversation_id", "message_id", "operation", "outcome", "status", "attempts")
 
-        async def work(tx: Transaction) -> list[dict[str, Any]]:
-            rows = await tx.all(
+        def work(tx: Transaction) -> list[dict[str, Any]]:
+            rows = tx.all(
                 "SELECT at, org_id, conversation_id, message_id, operation, outcome, status, attempts FROM call"
                 " WHERE user_id = ? AND (org_id = ? OR ? = '') ORDER BY seq",
                 *(user_id, org_id or "", org_id or ""),
@@ -270,8 +270,8 @@ class SqlStore:
     async def calls_of(self, conversation_id: str) -> list[RecordedCall]:
         """The audit trail of a conversation's calls, oldest first."""
 
-        async def work(tx: Transaction) -> list[RecordedCall]:
-            rows = await tx.all(
+        def work(tx: Transaction) -> list[RecordedCall]:
+            rows = tx.all(
                 "SELECT message_id, operation, outcome, status FROM call WHERE conversation_id = ? ORDER BY seq",
                 conversation_id,
             )
@@ -282,20 +282,20 @@ class SqlStore:
     async def export(self, user_id: str, org_id: str | None = None) -> dict[str, Any]:
         """All that is kept about a user, as plain data; of one organisation or of all."""
 
-        async def work(tx: Transaction) -> list[dict[str, Any]]:
-            owned = await tx.all(
+        def work(tx: Transaction) -> list[dict[str, Any]]:
+            owned = tx.all(
                 "SELECT id, org_id, snapshot, updated_at FROM conversation"
                 " WHERE user_id = ? AND (org_id = ? OR ? = '') ORDER BY id",
                 *(user_id, org_id or "", org_id or ""),
             )
             kept = []
             for conversation_id, org, snapshot, updated_at in owned:
-                turns = await tx.all(
+                turns = tx.all(
                     "SELECT message_id, received_at, message, answer FROM turn WHERE conversation_id = ? ORDER BY seq",
                     conversation_id,
                 )
-                events = await tx.all("SELECT data FROM event WHERE conversation_id = ? ORDER BY seq", conversation_id)
-                effects = await tx.all(
+                events = tx.all("SELECT data FROM event WHERE conversation_id = ? ORDER BY seq", conversation_id)
+                effects = tx.all(
                     "SELECT key, message_id, operation, status FROM effect WHERE conversation_id = ? ORDER BY noted_at",
                     conversation_id,
                 )
@@ -323,50 +323,50 @@ class SqlStore:
         The audit trail keeps that calls were made, no longer by whom.
         """
 
-        async def work(tx: Transaction) -> int:
+        def work(tx: Transaction) -> int:
             whose = (user_id, org_id or "", org_id or "")
-            await tx.run(
+            tx.run(
                 "UPDATE call SET user_id = ?, conversation_id = ? WHERE user_id = ? AND (org_id = ? OR ? = '')",
                 *(ERASED, ERASED, *whose),
             )
-            return await tx.run("DELETE FROM conversation WHERE user_id = ? AND (org_id = ? OR ? = '')", *whose)
+            return tx.run("DELETE FROM conversation WHERE user_id = ? AND (org_id = ? OR ? = '')", *whose)
 
         return await self._driver.transact(work)
 
     async def expire(self, older_than: float) -> int:
         """Delete conversations and calls untouched for `older_than` seconds; how many conversations there were."""
 
-        async def work(tx: Transaction) -> int:
-            await tx.run("DELETE FROM call WHERE at < now_s() - ?", older_than)
-            return await tx.run(
+        def work(tx: Transaction) -> int:
+            tx.run("DELETE FROM call WHERE at < now_s() - ?", older_than)
+            return tx.run(
                 "DELETE FROM conversation WHERE updated_at < now_s() - ? AND leased_until < now_s()", older_than
             )
 
         return await self._driver.transact(work)
 
-    async def _lock_conversation(self, tx: Transaction, conversation_id: str) -> _Known | None:
-        row = await tx.one(
+    def _lock_conversation(self, tx: Transaction, conversation_id: str) -> _Known | None:
+        row = tx.one(
             "SELECT user_id, org_id, snapshot, token, leased_until, now_s() FROM conversation WHERE id = ? FOR UPDATE",
             conversation_id,
         )
         return _known(row) if row else None
 
-    async def _begin(self, tx: Transaction, incoming: Incoming) -> _Known | None:
+    def _begin(self, tx: Transaction, incoming: Incoming) -> _Known | None:
         """Make a conversation, and lock it; the one that another worker has made meanwhile."""
-        row = await tx.one(
+        row = tx.one(
             "INSERT INTO conversation (id, user_id, org_id, version, snapshot, token, leased_until, updated_at)"
             " VALUES (?, ?, ?, 0, ?, 0, 0, now_s()) ON CONFLICT (id) DO NOTHING"
             " RETURNING user_id, org_id, snapshot, token, leased_until, now_s()",
             *(incoming.conversation_id, incoming.principal.user_id, incoming.principal.org_id),
             Snapshot().model_dump_json(),
         )
-        return _known(row) if row else await self._lock_conversation(tx, incoming.conversation_id)
+        return _known(row) if row else self._lock_conversation(tx, incoming.conversation_id)
 
-    async def _claim(self, tx: Transaction, conversation_id: str, known: _Known, *, mine: str | None) -> Claim | None:
+    def _claim(self, tx: Transaction, conversation_id: str, known: _Known, *, mine: str | None) -> Claim | None:
         """The oldest waiting turn, where nobody holds the conversation and it is `mine` or was left."""
         if known.leased_until > known.now:
             return None
-        head = await tx.one(
+        head = tx.one(
             "SELECT message_id, message, principal, attempts, received_at FROM turn"
             " WHERE conversation_id = ? AND answer IS NULL ORDER BY seq LIMIT 1",
             conversation_id,
@@ -376,21 +376,21 @@ class SqlStore:
         message_id, message, principal, attempts, received_at = head
         if message_id != mine and known.now - max(known.leased_until, received_at) < self._grace:
             return None
-        await tx.run(
+        tx.run(
             "UPDATE turn SET attempts = attempts + 1 WHERE conversation_id = ? AND message_id = ?",
             *(conversation_id, message_id),
         )
-        await tx.run(
+        tx.run(
             "UPDATE conversation SET token = token + 1, leased_until = now_s() + ? WHERE id = ?",
             *(self.lease, conversation_id),
         )
         turn = Incoming(conversation_id, _PRINCIPAL.validate_json(principal), message_id, message)
-        interrupted = await self._interrupted(tx, turn) if attempts else ()
+        interrupted = self._interrupted(tx, turn) if attempts else ()
         return Claim(turn, known.token + 1, attempts + 1, load_snapshot(known.snapshot), interrupted)
 
-    async def _interrupted(self, tx: Transaction, turn: Incoming) -> tuple[Effect, ...]:
+    def _interrupted(self, tx: Transaction, turn: Incoming) -> tuple[Effect, ...]:
         """The calls of earlier attempts whose end nobody wrote down."""
-        rows = await tx.all(
+        rows = tx.all(
             "SELECT key, operation, request_hash, action FROM effect"
             " WHERE conversation_id = ? AND message_id = ? AND status = 'in_flight' ORDER BY noted_at",
             *(turn.conversation_id, turn.message_id),
