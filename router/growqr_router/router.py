@@ -80,7 +80,7 @@ class Router:
         """Make again what differs between the packs."""
         self.pack = pack
         spell, find, *rules = self._reading
-        words = (pack.concepts, pack.cues) != (before.concepts, before.cues)
+        words = _words_of(pack) != _words_of(before)
         entities = pack.entities != before.entities
         if words:
             spell = self._spell(pack, phrases)
@@ -193,6 +193,11 @@ class Router:
         if context.role not in manifest.roles:
             raise UnknownContextError("role", context.role, manifest.roles)
         return context
+
+
+def _words_of(pack: Pack) -> tuple[object, ...]:
+    """What tells the words of a pack's rules."""
+    return pack.concepts, pack.cues, pack.manifest.lead_ins
 
 
 def _rule_stages(pack: Pack, phrases: Tokeniser) -> tuple[Stage, ...]:

@@ -43,12 +43,13 @@ class _Model(BaseModel):
 
 
 class Thresholds(_Model):
-    """Two lines on the calibrated confidence that the route is right."""
+    """Two lines on how sure a decision is."""
 
     abstain: float = Field(ge=0, le=1)
-    """Below it a decision is marked `abstained` (a cascade hands the message on)."""
+    """On the calibrated confidence that the route is right: below it a decision is marked `abstained` (a cascade hands
+    the message on)."""
     clarify: dict[Effect, float]
-    """Effect -> the confidence below which the agent asks a short question first."""
+    """Effect -> where the agent asks a short question first: the route or the intent is less sure than this."""
 
 
 class Manifest(_Model):
@@ -66,6 +67,8 @@ class Manifest(_Model):
     thresholds: Thresholds
     spacy_model: str | None = None
     """A spaCy pipeline that is installed (a name or a folder): its organisations may be companies. Off by default."""
+    lead_ins: list[Phrase] = Field(default_factory=list)
+    """What opens a message and says nothing, where two words or more follow: the `ok` of "ok, cancel it"."""
 
 
 class Concept(_Model):

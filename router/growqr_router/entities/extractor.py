@@ -46,7 +46,7 @@ class Extractor:
         self._ads = AdFinder(rules.ads, tokeniser)
         self._questions = QuestionFinder(rules.edits, tokeniser)
         self._ids = IdFinder(rules.ids, tokeniser)
-        self._roles = RoleFinder(rules.roles)
+        self._roles = RoleFinder(rules.roles, general)
         self._companies = CompanyFinder(rules.companies, general, tokeniser)
 
     def extract(self, document: Document, context: Context) -> tuple[Entity, ...]:

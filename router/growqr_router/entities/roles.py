@@ -75,8 +75,10 @@ class _Frame(NamedTuple):
 class RoleFinder:
     """Finds titles; a title that is somebody else's comes out negated."""
 
-    def __init__(self, rules: Roles) -> None:
+    def __init__(self, rules: Roles, general: frozenset[str]) -> None:
+        """`general` are words of general English: one of them alone is no title unless a list knows it."""
         self._words = RoleWords(rules)
+        self._general = general
         self._runs = RoleRuns(self._words)
 
     def find(self, document: Document, taken: set[int]) -> Iterator[Entity]:
@@ -174,7 +176,7 @@ class RoleFinder:
             return True
         if i > start and document.lows[i - 1] in self._words.left:
             return True
-        return i == end - 1 and frame.fragment
+        return i == end - 1 and frame.fragment and (end - start > 1 or document.lows[i] not in self._general)
 
     def _is_named(self, document: Document, start: int, end: int) -> bool:
         """A run without a head that what is around calls a role ("an 'AI wrangler' gig", "mock for forklift")."""

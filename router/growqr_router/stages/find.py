@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from growqr_router.entities import Extractor
-from growqr_router.lexicon import Lexicon
+from growqr_router.entities.words import Sequences
+from growqr_router.lexicon import Lexicon, phrase_keys
 from growqr_router.reading import Reading
 from growqr_router.tokenise import Tokeniser
 from growqr_rules import Concept, Pack
@@ -13,6 +14,8 @@ from growqr_rules import Concept, Pack
 _CUE = "cue:"
 _HIDDEN = "job_description"
 """The words of this slot are kept away from the router: a job ad's verbs ask for nothing."""
+_LED = 2
+"""Words that follow a lead-in at least: fewer may be an answer with it."""
 
 
 class Find:
@@ -26,18 +29,31 @@ class Find:
         cues = [(_CUE + name, c.phrases, c.not_) for name, c in pack.cues.items()]
         self._cues = {_CUE + name: name for name in pack.cues}
         self._lexicon = Lexicon([*concepts, *cues], tokeniser)
+        self._lead_ins = Sequences(tuple(phrase_keys(phrase, tokeniser)) for phrase in pack.manifest.lead_ins)
 
     def __call__(self, reading: Reading) -> None:
         """Read the document."""
         document = reading.document
         reading.entities = self._extractor.extract(document, reading.context)
         hidden = {i for e in reading.entities if e.slot == _HIDDEN for i in range(e.start, e.end)}
-        reading.words = [i for i in document.words if i not in hidden] if hidden else list(document.words)
-        reading.stems = [document.stems[i] for i in reading.words]
+        words = [i for i in document.words if i not in hidden] if hidden else list(document.words)
+        stems = [document.stems[i] for i in words]
+        start = self._led(tuple(stems))
+        reading.words, reading.stems = words[start:], stems[start:]
         found = self._lexicon.find(reading.stems)
         reading.hits = [hit for hit in found if hit.concept not in self._cues]
         if len(reading.hits) < len(found):
             reading.cues = tuple(sorted({self._cues[hit.concept] for hit in found if hit.concept in self._cues}))
+
+    def _led(self, stems: tuple[str, ...]) -> int:
+        """Where a message begins behind its lead-ins."""
+        start = 0
+        while len(stems) > start + _LED:
+            end = self._lead_ins.end(stems, start)
+            if end == start or len(stems) < end + _LED:
+                break
+            start = end
+        return start
 
 
 def kinds(concepts: Mapping[str, Concept]) -> dict[str, str]:

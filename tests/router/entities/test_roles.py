@@ -84,7 +84,7 @@ def test_what_a_word_is_in_a_title_hangs_on_the_words_around(slots, text, role):
 @pytest.mark.parametrize("title", ["deck hand", "deck hands", "ferry woman", "ferry women", "point guard captain"])
 def test_a_fixed_title_is_found_in_the_plural_of_its_last_word(title):
     rules = Roles(phrases=["deck hand", "ferry woman", "point guard captain"])
-    [found] = RoleFinder(rules).find(TOKENISER(f"any {title} ?"), {0})
+    [found] = RoleFinder(rules, frozenset()).find(TOKENISER(f"any {title} ?"), {0})
     assert (found.start, found.end) == (1, 1 + len(title.split()))
 
 
@@ -118,7 +118,7 @@ CLOSERS = ["", "role", "gig", "interview", ".", "and nurses", "of", "zed"]
 @pytest.fixture(scope="module")
 def finders():
     """A finder as it is, and one that goes on where the cheap questions would stop it."""
-    quick, patient = (RoleFinder(Router.default().pack.entities.roles) for _ in range(2))
+    quick, patient = (RoleFinder(Router.default().pack.entities.roles, frozenset()) for _ in range(2))
     for gate in ("openers", "_calling", "_firsts"):
         assert hasattr(patient._words, gate)
         setattr(patient._words, gate, _Everything())

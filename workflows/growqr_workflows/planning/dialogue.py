@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from growqr_router import Decision
 from growqr_rules.replies import render
 from growqr_workflows.planning.assignments import assignment_lookup
 from growqr_workflows.planning.turn import Turn
@@ -89,12 +90,20 @@ def careful(turn: Turn, step: Step) -> Step:
     return step
 
 
+def _intent_share(decision: Decision) -> float:
+    """How likely the intent is, given the route."""
+    own = 1 - sum(other.confidence for other in decision.alternatives)
+    beside = sum(other.confidence for other in decision.alternatives if other.route == decision.route)
+    return own / (own + beside) if own > 0 else 0.0
+
+
 def clarify(turn: Turn) -> Step | None:
     """One short question with the two best readings, where the guess is too weak for what acting on it would do."""
     effect = turn.pack.rules_of(turn.intent).effect
     threshold = turn.pack.manifest.thresholds.clarify.get(effect, 0.0)
     others = turn.decision.alternatives
-    if turn.decision.confidence >= threshold or not others or turn.snapshot.asked is not None:
+    sure = min(turn.decision.confidence, _intent_share(turn.decision)) >= threshold
+    if sure or not others or turn.snapshot.asked is not None:
         return None
     second = others[0].intent or others[0].route
     options = [render(turn.pack.replies[f"option_{name}"], {}) for name in (turn.intent, second)]

@@ -99,5 +99,6 @@ class Turn:
             cues=tuple(request.cues),
             confidence=1.0,
             abstained=False,
+            alternatives=(),
         )
         return replace(self, decision=decision, text=request.text)
