@@ -148,7 +148,7 @@ def test_unusable_files_are_told_at_once_with_lines(project):
 
 @pytest.mark.parametrize(
     ("pack", "told"),
-    [("packs/nowhere", "*nowhere/pack.yaml: * cannot be read*"), (LIBRARY, "a.golden.yaml:2: * no workflow*")],
+    [("packs/nowhere", "*nowhere: * is no pack: *"), (LIBRARY, "a.golden.yaml:2: * no workflow*")],
 )
 def test_a_pack_that_cannot_be_used_is_told(project, pack, told):
     write(project, "a.golden.yaml", HOLDS.format(name="one"))

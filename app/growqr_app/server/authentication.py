@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from growqr_app.errors import UserError
 from growqr_app.server.problems import ApiProblem
 from growqr_app.settings import Settings
+from growqr_rules.violations import violations
 from growqr_workflows import Principal
 
 Authenticate = Callable[[str | None], Principal]
@@ -156,6 +157,6 @@ def _tokens(path: Path | None) -> dict[str, Principal]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: is no TOML file: {error}.") from error
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise UserError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+        told = [f"{path}: {found.key}: {found.sentence}" for found in violations(error, _Tokens)]
+        raise UserError("\n".join(told)) from None
     return {token.sha256: token.principal() for token in listed.token}
