@@ -23,13 +23,13 @@ async def held_in(store: SqlStore, conversation_id: str, about: About) -> tuple[
     Raises:
         StoreError: the store cannot be used.
     """
-    turns = [turn async for turn in store.turns(conversation_id)]
+    turns = [turn async for turn in store.archive.turns(conversation_id)]
     if not turns:
         return None
     told = [turn for turn in turns if turn.data.get("text") or turn.data.get("event")]
     lines = [Line(turn.data.get("text"), turn.data.get("event"), turn.data["states"][1]) for turn in told]
     role = next((turn.data["context"]["role"] for turn in told if "context" in turn.data), about.role)
-    faults = list(_faults(told, await store.calls_of(conversation_id)))
+    faults = list(_faults(told, await store.archive.calls_of(conversation_id)))
     held = Held(lines, sessions_of(turn.data["session_id"] for turn in told), faults)
     return About(about.name, role, about.email, about.person), held
 

@@ -24,7 +24,7 @@ def export(db: str, user_id: str, org_id: str | None) -> None:
 
     async def work() -> dict[str, Any]:
         async with store_at(db) as store:
-            return await store.export(user_id, org_id)
+            return await store.archive.export(user_id, org_id)
 
     sys.stdout.write(json.dumps(asyncio.run(work()), ensure_ascii=False, indent=2) + "\n")
 
@@ -34,7 +34,7 @@ def erase(db: str, user_id: str, org_id: str | None) -> None:
 
     async def work() -> int:
         async with store_at(db) as store:
-            return await store.erase(user_id, org_id)
+            return await store.archive.erase(user_id, org_id)
 
     sys.stdout.write(f"Conversations of {show.clean(user_id)} erased: {asyncio.run(work())}\n")
 
@@ -44,7 +44,7 @@ def expire(db: str, days: float) -> None:
 
     async def work() -> int:
         async with store_at(db) as store:
-            return await store.expire(timedelta(days=days).total_seconds())
+            return await store.archive.expire(timedelta(days=days).total_seconds())
 
     sys.stdout.write(f"Conversations untouched for {days:g} days deleted: {asyncio.run(work())}\n")
 

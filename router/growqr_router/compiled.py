@@ -26,7 +26,7 @@ from growqr_router.vocabulary import phrase_words
 from growqr_rules import Pack
 from growqr_rules.cache import cache_key, read_cached, write_cached
 
-_READERS = ("spacy", "snowballstemmer")
+_READERS = ("spacy", "PyStemmer")
 """Distributions that say how text is read."""
 _ALIGNED = 16
 """Bytes to a multiple of which each part of a file is padded."""

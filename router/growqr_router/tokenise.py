@@ -145,11 +145,9 @@ def stem_word(norm: str) -> str:
 
 
 def _stem(norm: str) -> str:
-    # A stemmer keeps the word that it is at: each word gets its own, for threads. By this name it is the same code
-    # whatever else is installed.
-    from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415 - a word read before needs none
+    from Stemmer import Stemmer  # noqa: PLC0415 - a word read before needs none
 
-    return str(EnglishStemmer().stemWord(norm))
+    return str(Stemmer("english", 0).stemWord(norm))  # one of its own, as it keeps the word that it is at
 
 
 _STEMS = Memo(_stem)

@@ -59,10 +59,10 @@ async def test_eight_turns_at_once_on_two_workers_keep_eight_effects_in_order_of
     assert len({a.text for a in answers}) == 8
     assert place.sandbox.effects()["assignments_created"] == 8
     assert place.posts("/api/v1/interviews/assignments") == 8
-    (kept_conversation,) = (await kept.export("u1"))["conversations"]
+    (kept_conversation,) = (await kept.archive.export("u1"))["conversations"]
     arrived = [turn["message_id"] for turn in kept_conversation["turns"]]
     assert sorted(arrived) == [f"m{n}" for n in range(8)]
-    assert [turn.message_id async for turn in kept.turns("c1")] == arrived
+    assert [turn.message_id async for turn in kept.archive.turns("c1")] == arrived
 
 
 async def cut_off(place, worker, text, message_id, path):
@@ -239,7 +239,7 @@ async def test_nothing_personal_is_logged_and_the_record_is_redacted(kept, caplo
     ]
     for number, text in enumerate(said):
         await place.say(worker, text, f"m{number}")
-    record = json.dumps([turn.data async for turn in kept.turns()])
+    record = json.dumps([turn.data async for turn in kept.archive.turns()])
     token = sandbox_token("u1", "o1", "admin", "me@x.io")
     for secret in ("Zanzibar", "hunter2", "wilma.secret", token, "signature="):
         assert secret not in caplog.text

@@ -34,7 +34,7 @@ class Replayed:
 
 async def replay(store: SqlStore, router: Router, conversation_id: str | None = None) -> AsyncIterator[Replayed]:
     """Every recorded message of one conversation or of all, in order, with its decision then and now."""
-    async for turn in store.turns(conversation_id):
+    async for turn in store.archive.turns(conversation_id):
         text, kept = turn.data.get("text"), turn.data.get("decision")
         if text is None or kept is None:
             continue

@@ -55,7 +55,7 @@ async def turns(asked: Asked) -> TurnList:
     conversation_id, _, _ = await own_conversation(asked)
     with using_store():
         last: deque[TurnView] = deque(maxlen=MOST_TURNS)
-        async for turn in asked.backend.store.turns(conversation_id):
+        async for turn in asked.backend.store.archive.turns(conversation_id):
             last.append(_turn(turn))
     return TurnList(turns=list(last))
 

@@ -133,7 +133,7 @@ async def test_only_effects_whose_end_is_not_known_count_as_interrupted(kept):
     await kept.commit(claim, result(claim, effects={"k1": "done"}))
     claim = await kept.receive(message(2))
     assert claim.interrupted == ()
-    exported = await kept.export("u1")
+    exported = await kept.archive.export("u1")
     assert [e["status"] for e in exported["conversations"][0]["effects"]] == ["done"]
 
 
@@ -141,7 +141,7 @@ async def test_what_a_commit_leaves_open_is_recorded_as_unknown(kept):
     claim = await kept.receive(message(1))
     await kept.note(claim, EFFECT)
     await kept.commit(claim, result(claim))
-    exported = await kept.export("u1")
+    exported = await kept.archive.export("u1")
     assert [e["status"] for e in exported["conversations"][0]["effects"]] == ["unknown"]
 
 
@@ -150,7 +150,7 @@ async def test_a_repeated_commit_changes_nothing(kept):
     for answer in ("first", "second"):
         await kept.commit(claim, result(claim, answer, event={"n": 1}))
     assert await kept.receive(message(1)) == Answered("first")
-    assert len([turn async for turn in kept.turns("c1")]) == 1
+    assert len([turn async for turn in kept.archive.turns("c1")]) == 1
 
 
 async def test_a_withdrawn_message_is_forgotten_unless_it_was_begun(kept):
@@ -178,19 +178,19 @@ async def test_what_a_dead_worker_left_is_found(kept):
 async def test_turns_are_read_in_order_page_by_page(kept):
     for number in range(7):
         await done(kept, number, event={"n": number})
-    assert [turn.data["n"] async for turn in kept.turns(page=3)] == list(range(7))
-    assert [turn.message_id async for turn in kept.turns("c2")] == []
+    assert [turn.data["n"] async for turn in kept.archive.turns(page=3)] == list(range(7))
+    assert [turn.message_id async for turn in kept.archive.turns("c2")] == []
 
 
 async def test_calls_are_kept_with_who_made_them(kept):
     record = CallRecord("preview", "POST", "/p", 200, 12.5, "ok", 1)
     await done(kept, 1, calls=[record])
-    (call,) = await kept.calls("u1", "o1")
+    (call,) = await kept.archive.calls("u1", "o1")
     assert (call["operation"], call["outcome"], call["conversation_id"], call["status"]) == ("preview", "ok", "c1", 200)
-    assert await kept.calls("u1", "other") == []
-    (same,) = await kept.calls_of("c1")
+    assert await kept.archive.calls("u1", "other") == []
+    (same,) = await kept.archive.calls_of("c1")
     assert (same.message_id, same.operation, same.outcome, same.status) == (call["message_id"], "preview", "ok", 200)
-    assert await kept.calls_of("c2") == []
+    assert await kept.archive.calls_of("c2") == []
 
 
 async def test_a_person_can_have_their_data_and_have_it_erased(kept):
@@ -198,30 +198,30 @@ async def test_a_person_can_have_their_data_and_have_it_erased(kept):
     await done(kept, 1, '{"text": "hi"}', event={"text": "hello"}, calls=[record])
     other = await kept.receive(message(1, who=OTHER, conversation="c2"))
     await kept.commit(other, result(other))
-    data = await kept.export("u1")
+    data = await kept.archive.export("u1")
     assert data["conversations"][0]["turns"][0]["answer"] == {"text": "hi"}
     assert (len(data["conversations"]), len(data["calls"])) == (1, 1)
-    assert await kept.erase("u1", "elsewhere") == 0
-    assert await kept.erase("u1") == 1
-    assert await kept.export("u1") == {"user_id": "u1", "conversations": [], "calls": []}
-    assert len((await kept.export("u2"))["conversations"]) == 1
-    (call,) = await kept.calls("(erased)")
+    assert await kept.archive.erase("u1", "elsewhere") == 0
+    assert await kept.archive.erase("u1") == 1
+    assert await kept.archive.export("u1") == {"user_id": "u1", "conversations": [], "calls": []}
+    assert len((await kept.archive.export("u2"))["conversations"]) == 1
+    (call,) = await kept.archive.calls("(erased)")
     assert (call["operation"], call["conversation_id"]) == ("preview", "(erased)")
 
 
 async def test_old_conversations_expire(kept):
     await done(kept, 1)
-    assert await kept.expire(60) == 0
+    assert await kept.archive.expire(60) == 0
     await asyncio.sleep(0.05)
-    assert await kept.expire(0.01) == 1
-    assert (await kept.export("u1"))["conversations"] == []
+    assert await kept.archive.expire(0.01) == 1
+    assert (await kept.archive.export("u1"))["conversations"] == []
 
 
 async def test_answering_drops_the_raw_message(kept, db):
     secret = "zebra-crossing-41"
     claim = await kept.receive(message(1, secret))
     await kept.commit(claim, result(claim))
-    assert secret not in json.dumps(await kept.export("u1"))
+    assert secret not in json.dumps(await kept.archive.export("u1"))
 
 
 async def test_eight_programs_may_open_a_new_database_at_once(db):

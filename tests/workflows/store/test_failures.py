@@ -41,7 +41,7 @@ async def test_a_full_disk_leaves_nothing_of_the_turn_and_is_got_over(sqlite):
     with pytest.raises(Unavailable, match="the disk is full"):
         await store.receive(message(1, "x" * 50_000))
     within(driver, "PRAGMA max_page_count = 100000")
-    assert [c async for c in store.turns()] == []
+    assert [c async for c in store.archive.turns()] == []
     assert isinstance(await store.receive(message(1, "y")), Claim)
 
 
@@ -107,10 +107,10 @@ async def test_a_connection_that_is_lost_in_mid_commit_is_got_over(postgres):
         dialect = driver.dialect
 
         async def transact(self, work):
-            async def once(tx):
-                result = await work(tx)
+            def once(tx):
+                result = work(tx)
                 if not cut:
-                    (pid,) = await tx.one("SELECT pg_backend_pid()")
+                    (pid,) = tx.one("SELECT pg_backend_pid()")
                     cut.append(pid)
                     with psycopg.connect(driver._pool.conninfo, autocommit=True) as other:
                         other.execute("SELECT pg_terminate_backend(%s)", (pid,))
@@ -126,7 +126,7 @@ async def test_a_connection_that_is_lost_in_mid_commit_is_got_over(postgres):
     await store.commit(claim, Result(claim.snapshot, "said", event={"n": 1}))
     assert len(cut) == 1
     assert await store.receive(message(1)) == Answered("said")
-    assert len([turn async for turn in store.turns()]) == 1
+    assert len([turn async for turn in store.archive.turns()]) == 1
     await driver.close()
 
 

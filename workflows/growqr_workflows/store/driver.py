@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -27,17 +27,17 @@ class Transaction(Protocol):
     `FOR UPDATE` locks the rows of a query until the transaction ends.
     """
 
-    async def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
+    def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
         """Every row of a query."""
 
-    async def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
+    def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
         """The first row of a query."""
 
-    async def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
+    def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
         """Execute; how many rows were changed."""
 
 
-Work = Callable[[Transaction], Awaitable[T]]
+Work = Callable[[Transaction], T]
 
 
 class Driver(Protocol):
@@ -46,7 +46,7 @@ class Driver(Protocol):
     dialect: Dialect
 
     async def transact(self, work: Work[T]) -> T:
-        """Run `work` in one transaction: all of it or nothing. It may be run again after a lost connection.
+        """Run `work` in a thread, in one transaction: all of it or nothing. After a lost connection it is run again.
 
         Raises:
             Unavailable, Unusable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from growqr_workflows.store.errors import Unavailable, Unusable
 
 try:
     import psycopg
-    from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+    from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 except ImportError as missing:
     raise ImportError("PostgreSQL needs psycopg: pip install 'growqr-interview-agent[postgres]'") from missing
 
@@ -36,9 +37,11 @@ class PostgresDriver:
         self._url = url
         self._reached = False
         self._place = urlsplit(url).path.lstrip("/") or "the default database"
-        self._pool = AsyncConnectionPool(
+        self._pool = ConnectionPool(
             url, min_size=1, max_size=connections, open=False, timeout=_WAIT_FOR_CONNECTION, configure=_configure
         )
+        # Waiting for a statement costs a thread a fraction of what it costs the event loop.
+        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="growqr-postgres")
 
     async def transact(self, work: Work[T]) -> T:
         """See `Driver.transact`."""
@@ -46,9 +49,8 @@ class PostgresDriver:
         for rest in self._rests:
             await asyncio.sleep(rest)
             try:
-                await self._open()
-                async with self._pool.connection() as connection:
-                    return await work(_PostgresTransaction(connection))
+                # A cancelled caller leaves the transaction to its end: it is then whole, as after a lost reply.
+                return await asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work)
             except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests) as lost:
                 error = lost
             except PoolClosed as closed:
@@ -57,22 +59,24 @@ class PostgresDriver:
                 raise Unusable(f"PostgreSQL ({self._place}) refuses: {_first_line(refused)}") from refused
         raise Unavailable(f"PostgreSQL ({self._place}) cannot be reached: {_first_line(error)}") from error
 
-    async def _open(self) -> None:
-        if not self._reached:
-            # The pool would only say that it waited; a connection of our own says what is wrong with the address.
-            connection = await psycopg.AsyncConnection.connect(self._url, connect_timeout=5)
-            await connection.close()
-            self._reached = True
-        await self._pool.open()
-
     async def close(self) -> None:
         """See `Driver.close`."""
-        await self._pool.close()
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._pool.close)
+        self._threads.shutdown()
+
+    def _transact(self, work: Work[T]) -> T:
+        if not self._reached:
+            # The pool would only say that it waited; a connection of our own says what is wrong with the address.
+            psycopg.connect(self._url, connect_timeout=5).close()
+            self._pool.open()
+            self._reached = True
+        with self._pool.connection() as connection:
+            return work(_PostgresTransaction(connection))
 
 
-async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.execute("SET search_path TO growqr")
-    await connection.commit()
+def _configure(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("SET search_path TO growqr")
+    connection.commit()
 
 
 def _first_line(error: Exception | None) -> str:
@@ -82,21 +86,21 @@ def _first_line(error: Exception | None) -> str:
 class _PostgresTransaction:
     """Statements of a psycopg transaction."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
 
-    async def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
-        return await (await self._execute(sql, parameters)).fetchall()
+    def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
+        return self._execute(sql, parameters).fetchall()
 
-    async def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
-        row: Row | None = await (await self._execute(sql, parameters)).fetchone()
+    def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
+        row: Row | None = self._execute(sql, parameters).fetchone()
         return row
 
-    async def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
-        return (await self._execute(sql, parameters)).rowcount
+    def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
+        return self._execute(sql, parameters).rowcount
 
-    async def _execute(self, sql: str, parameters: tuple[Any, ...]) -> psycopg.AsyncCursor[Any]:
-        return await self._connection.execute(_translated(sql), parameters)
+    def _execute(self, sql: str, parameters: tuple[Any, ...]) -> psycopg.Cursor[Any]:
+        return self._connection.execute(_translated(sql), parameters)
 
 
 @lru_cache(maxsize=256)

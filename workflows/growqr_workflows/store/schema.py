@@ -81,16 +81,16 @@ async def migrate(driver: Driver) -> None:
     await driver.transact(lambda tx: _migrate(tx, driver.dialect))
 
 
-async def _migrate(tx: Transaction, dialect: Dialect) -> None:
+def _migrate(tx: Transaction, dialect: Dialect) -> None:
     for statement in dialect.prepare:
-        await tx.run(statement)
-    await tx.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
-    row = await tx.one("SELECT version FROM schema_version")
+        tx.run(statement)
+    tx.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
+    row = tx.one("SELECT version FROM schema_version")
     present = row[0] if row else 0
     if present > len(_STEPS):
         raise Unusable(f"it has schema {present}; this program knows up to {len(_STEPS)}: use a newer one")
     for step in _STEPS[present:]:
         for statement in step:
-            await tx.run(statement.format(counting_key=dialect.counting_key))
-    await tx.run("DELETE FROM schema_version")
-    await tx.run("INSERT INTO schema_version (version) VALUES (?)", len(_STEPS))
+            tx.run(statement.format(counting_key=dialect.counting_key))
+    tx.run("DELETE FROM schema_version")
+    tx.run("INSERT INTO schema_version (version) VALUES (?)", len(_STEPS))

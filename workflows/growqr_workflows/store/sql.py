@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,45 +16,23 @@ from pydantic import TypeAdapter
 
 from growqr_workflows.principal import Principal
 from growqr_workflows.snapshot import Snapshot
+from growqr_workflows.store.archive import Archive
 from growqr_workflows.store.driver import Driver, Transaction
 from growqr_workflows.store.errors import Conflict, NotYours, Stale
 from growqr_workflows.store.protocol import Answered, Claim, Effect, Incoming, Result
 from growqr_workflows.store.snapshots import load_snapshot
 
 _PRINCIPAL = TypeAdapter(Principal)
-ERASED = "(erased)"
-"""Stands for the user in the audit trail of an erased person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One turn as the conversation's record has it."""
-
-    conversation_id: str
-    message_id: str
-    at: float
-    """Seconds since 1970."""
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedCall:
-    """One call of the audit trail."""
-
-    message_id: str
-    operation: str
-    outcome: str
-    """`ok`, or the kind of the error."""
-    status: int | None
-    """None when no answer came."""
+_TAKEN_OVER = "another worker has taken the conversation over"
 
 
 class SqlStore:
-    """Conversations in a database."""
+    """Conversations in a database; `archive` is what was kept of them."""
 
     def __init__(self, driver: Driver, *, lease: float = 30.0, grace: float = 2.0) -> None:
         """`lease`: seconds that a claim holds unless renewed; `grace`: seconds in which a turn is its own worker's."""
         self._driver = driver
+        self.archive = Archive(driver)
         self.lease = lease
         self._grace = grace
 
@@ -66,54 +43,50 @@ class SqlStore:
     async def receive(self, incoming: Incoming) -> Answered | Claim | None:
         """See `Store.receive`."""
         payload_hash = hashlib.sha256(incoming.payload.encode()).hexdigest()
-        empty = Snapshot().model_dump_json()
+        me = incoming.principal
 
-        async def work(tx: Transaction) -> Answered | Claim | None:
-            me = incoming.principal
-            known = await self._lock_conversation(tx, incoming.conversation_id)
+        def work(tx: Transaction) -> Answered | Claim | None:
+            known = self._lock_conversation(tx, incoming.conversation_id)
             if known is None:
-                await tx.run(
-                    "INSERT INTO conversation (id, user_id, org_id, version, snapshot, token, leased_until, updated_at)"
-                    " VALUES (?, ?, ?, 0, ?, 0, 0, now_s()) ON CONFLICT (id) DO NOTHING",
-                    *(incoming.conversation_id, me.user_id, me.org_id, empty),
-                )
-                known = await self._lock_conversation(tx, incoming.conversation_id)
+                known = self._begin(tx, incoming)
             if known is None or known.owner != (me.user_id, me.org_id):
                 raise NotYours("this conversation belongs to somebody else")
-            turn = await tx.one(
-                "SELECT payload_hash, answer FROM turn WHERE conversation_id = ? AND message_id = ?",
-                *(incoming.conversation_id, incoming.message_id),
+            new = tx.run(
+                "INSERT INTO turn"
+                " (conversation_id, message_id, payload_hash, message, principal, attempts, received_at)"
+                " VALUES (?, ?, ?, ?, ?, 0, now_s()) ON CONFLICT (conversation_id, message_id) DO NOTHING",
+                *(incoming.conversation_id, incoming.message_id, payload_hash, incoming.payload),
+                _PRINCIPAL.dump_json(me).decode(),
             )
-            if turn is None:
-                await tx.run(
-                    "INSERT INTO turn"
-                    " (conversation_id, message_id, payload_hash, message, principal, attempts, received_at)"
-                    " VALUES (?, ?, ?, ?, ?, 0, now_s())",
-                    *(incoming.conversation_id, incoming.message_id, payload_hash, incoming.payload),
-                    _PRINCIPAL.dump_json(me).decode(),
+            if not new:
+                turn = tx.one(
+                    "SELECT payload_hash, answer FROM turn WHERE conversation_id = ? AND message_id = ?",
+                    *(incoming.conversation_id, incoming.message_id),
                 )
-            elif turn[0] != payload_hash:
-                raise Conflict(f"message {incoming.message_id} was already sent with another content")
-            elif turn[1] is not None:
-                return Answered(turn[1])
-            return await self._claim(tx, incoming.conversation_id, known, mine=incoming.message_id)
+                if turn is None:
+                    return None  # withdrawn at this moment
+                if turn[0] != payload_hash:
+                    raise Conflict(f"message {incoming.message_id} was already sent with another content")
+                if turn[1] is not None:
+                    return Answered(turn[1])
+            return self._claim(tx, incoming.conversation_id, known, mine=incoming.message_id)
 
         return await self._driver.transact(work)
 
     async def take_over(self, conversation_id: str) -> Claim | None:
         """See `Store.take_over`."""
 
-        async def work(tx: Transaction) -> Claim | None:
-            known = await self._lock_conversation(tx, conversation_id)
-            return await self._claim(tx, conversation_id, known, mine=None) if known else None
+        def work(tx: Transaction) -> Claim | None:
+            known = self._lock_conversation(tx, conversation_id)
+            return self._claim(tx, conversation_id, known, mine=None) if known else None
 
         return await self._driver.transact(work)
 
     async def abandoned(self) -> list[str]:
         """See `Store.abandoned`."""
 
-        async def work(tx: Transaction) -> list[str]:
-            rows = await tx.all(
+        def work(tx: Transaction) -> list[str]:
+            rows = tx.all(
                 "SELECT c.id FROM conversation c JOIN turn t ON t.conversation_id = c.id AND t.answer IS NULL"
                 " WHERE c.leased_until + ? < now_s() GROUP BY c.id"
                 " HAVING min(t.received_at) + ? < now_s() ORDER BY min(t.seq)",
@@ -127,25 +100,31 @@ class SqlStore:
         """See `Store.note`."""
         turn = claim.incoming
 
-        async def work(tx: Transaction) -> None:
-            await self._held(tx, claim)
-            await tx.run(
+        def work(tx: Transaction) -> None:
+            noted = tx.run(
                 "INSERT INTO effect"
                 " (key, conversation_id, message_id, operation, request_hash, action, status, noted_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'in_flight', now_s())"
+                " SELECT ?, id, ?, ?, ?, ?, 'in_flight', now_s() FROM conversation"
+                " WHERE id = ? AND token = ? FOR UPDATE"
                 " ON CONFLICT (key) DO UPDATE SET status = 'in_flight'",
-                *(effect.key, turn.conversation_id, turn.message_id),
-                *(effect.operation, effect.request_hash, effect.action),
+                *(effect.key, turn.message_id, effect.operation, effect.request_hash, effect.action),
+                *(turn.conversation_id, claim.token),
             )
+            if not noted:
+                raise Stale(_TAKEN_OVER)
 
         await self._driver.transact(work)
 
     async def renew(self, claim: Claim) -> None:
         """See `Store.renew`."""
 
-        async def work(tx: Transaction) -> None:
-            await self._held(tx, claim)
-            await self._set_lease(tx, claim.incoming.conversation_id, self.lease)
+        def work(tx: Transaction) -> None:
+            held = tx.run(
+                "UPDATE conversation SET leased_until = now_s() + ? WHERE id = ? AND token = ?",
+                *(self.lease, claim.incoming.conversation_id, claim.token),
+            )
+            if not held:
+                raise Stale(_TAKEN_OVER)
 
         await self._driver.transact(work)
 
@@ -154,33 +133,37 @@ class SqlStore:
         turn = claim.incoming
         where = (turn.conversation_id, turn.message_id)
 
-        async def work(tx: Transaction) -> None:
-            await self._held(tx, claim)
-            answered = await tx.run(
+        def work(tx: Transaction) -> None:
+            changed = tx.run(
+                "UPDATE conversation SET snapshot = ?, version = version + 1,"
+                " leased_until = now_s(), updated_at = now_s()"
+                " WHERE id = ? AND token = ? AND EXISTS"
+                " (SELECT 1 FROM turn WHERE conversation_id = ? AND message_id = ? AND answer IS NULL)",
+                *(result.snapshot.model_dump_json(), turn.conversation_id, claim.token, *where),
+            )
+            if not changed:
+                known = self._lock_conversation(tx, turn.conversation_id)
+                if known is None or known.token != claim.token:
+                    raise Stale(_TAKEN_OVER)
+                return  # a repetition after a lost connection: the first one was committed
+            tx.run(
                 "UPDATE turn SET answer = ?, message = NULL, principal = NULL"
-                " WHERE conversation_id = ? AND message_id = ? AND answer IS NULL",
+                " WHERE conversation_id = ? AND message_id = ?",
                 *(result.answer, *where),
             )
-            if not answered:
-                return  # a repetition after a lost connection: the first one was committed
-            await tx.run(
-                "UPDATE conversation SET snapshot = ?, version = version + 1,"
-                " leased_until = now_s(), updated_at = now_s() WHERE id = ?",
-                *(result.snapshot.model_dump_json(), turn.conversation_id),
-            )
-            await tx.run(
+            tx.run(
                 "UPDATE effect SET status = 'unknown' WHERE conversation_id = ? AND message_id = ?"
                 " AND status = 'in_flight'",
                 *where,
             )
             for key, status in result.effects.items():
-                await tx.run("UPDATE effect SET status = ? WHERE key = ?", status, key)
-            await tx.run(
+                tx.run("UPDATE effect SET status = ? WHERE key = ?", status, key)
+            tx.run(
                 "INSERT INTO event (conversation_id, message_id, at, data) VALUES (?, ?, now_s(), ?)",
                 *(*where, json.dumps(result.event, sort_keys=True)),
             )
             for call in result.calls:
-                await tx.run(
+                tx.run(
                     "INSERT INTO call (at, user_id, org_id, conversation_id, message_id, operation, outcome, status,"
                     " attempts, milliseconds) VALUES (now_s(), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     *(turn.principal.user_id, turn.principal.org_id, *where),
@@ -192,8 +175,8 @@ class SqlStore:
     async def release(self, claim: Claim) -> None:
         """See `Store.release`."""
 
-        async def work(tx: Transaction) -> None:
-            await tx.run(
+        def work(tx: Transaction) -> None:
+            tx.run(
                 "UPDATE conversation SET leased_until = now_s() WHERE id = ? AND token = ?",
                 *(claim.incoming.conversation_id, claim.token),
             )
@@ -203,8 +186,8 @@ class SqlStore:
     async def withdraw(self, incoming: Incoming) -> None:
         """See `Store.withdraw`."""
 
-        async def work(tx: Transaction) -> None:
-            await tx.run(
+        def work(tx: Transaction) -> None:
+            tx.run(
                 "DELETE FROM turn WHERE conversation_id = ? AND message_id = ? AND attempts = 0 AND answer IS NULL",
                 *(incoming.conversation_id, incoming.message_id),
             )
@@ -214,8 +197,8 @@ class SqlStore:
     async def read(self, conversation_id: str, principal: Principal) -> Snapshot:
         """See `Store.read`."""
 
-        async def work(tx: Transaction) -> Snapshot:
-            row = await tx.one("SELECT user_id, org_id, snapshot FROM conversation WHERE id = ?", conversation_id)
+        def work(tx: Transaction) -> Snapshot:
+            row = tx.one("SELECT user_id, org_id, snapshot FROM conversation WHERE id = ?", conversation_id)
             if row is None:
                 return Snapshot()
             if (row[0], row[1]) != (principal.user_id, principal.org_id):
@@ -235,120 +218,29 @@ class SqlStore:
         """Ask the database for nothing. Raises `StoreError` when it does not answer."""
         await self._driver.transact(lambda tx: tx.one("SELECT 1"))
 
-    async def turns(self, conversation_id: str | None = None, *, page: int = 500) -> AsyncIterator[Recorded]:
-        """Every recorded turn, of one conversation or of all, in order; read in pages, so that any number fits."""
-        after = 0
-        while True:
-            rows = await self._page(conversation_id, after, page)
-            for row in rows:
-                yield Recorded(row[1], row[2], row[3], json.loads(row[4]))
-            if len(rows) < page:
-                return
-            after = rows[-1][0]
-
-    async def calls(self, user_id: str, org_id: str | None = None) -> list[dict[str, Any]]:
-        """The audit trail of a user's calls, oldest first."""
-        names = ("at", "org_id", "conversation_id", "message_id", "operation", "outcome", "status", "attempts")
-
-        async def work(tx: Transaction) -> list[dict[str, Any]]:
-            rows = await tx.all(
-                "SELECT at, org_id, conversation_id, message_id, operation, outcome, status, attempts FROM call"
-                " WHERE user_id = ? AND (org_id = ? OR ? = '') ORDER BY seq",
-                *(user_id, org_id or "", org_id or ""),
-            )
-            return [dict(zip(names, row, strict=True)) for row in rows]
-
-        return await self._driver.transact(work)
-
-    async def calls_of(self, conversation_id: str) -> list[RecordedCall]:
-        """The audit trail of a conversation's calls, oldest first."""
-
-        async def work(tx: Transaction) -> list[RecordedCall]:
-            rows = await tx.all(
-                "SELECT message_id, operation, outcome, status FROM call WHERE conversation_id = ? ORDER BY seq",
-                conversation_id,
-            )
-            return [RecordedCall(*row) for row in rows]
-
-        return await self._driver.transact(work)
-
-    async def export(self, user_id: str, org_id: str | None = None) -> dict[str, Any]:
-        """All that is kept about a user, as plain data; of one organisation or of all."""
-
-        async def work(tx: Transaction) -> list[dict[str, Any]]:
-            owned = await tx.all(
-                "SELECT id, org_id, snapshot, updated_at FROM conversation"
-                " WHERE user_id = ? AND (org_id = ? OR ? = '') ORDER BY id",
-                *(user_id, org_id or "", org_id or ""),
-            )
-            kept = []
-            for conversation_id, org, snapshot, updated_at in owned:
-                turns = await tx.all(
-                    "SELECT message_id, received_at, message, answer FROM turn WHERE conversation_id = ? ORDER BY seq",
-                    conversation_id,
-                )
-                events = await tx.all("SELECT data FROM event WHERE conversation_id = ? ORDER BY seq", conversation_id)
-                effects = await tx.all(
-                    "SELECT key, message_id, operation, status FROM effect WHERE conversation_id = ? ORDER BY noted_at",
-                    conversation_id,
-                )
-                kept.append(
-                    {
-                        "conversation_id": conversation_id,
-                        "org_id": org,
-                        "updated_at": updated_at,
-                        "snapshot": json.loads(snapshot),
-                        "turns": [_exported(row) for row in turns],
-                        "events": [json.loads(row[0]) for row in events],
-                        "effects": [
-                            dict(zip(("key", "message_id", "operation", "status"), r, strict=True)) for r in effects
-                        ],
-                    }
-                )
-            return kept
-
-        conversations = await self._driver.transact(work)
-        return {"user_id": user_id, "conversations": conversations, "calls": await self.calls(user_id, org_id)}
-
-    async def erase(self, user_id: str, org_id: str | None = None) -> int:
-        """Delete a user's conversations, with all that hangs on them; how many there were.
-
-        The audit trail keeps that calls were made, no longer by whom.
-        """
-
-        async def work(tx: Transaction) -> int:
-            whose = (user_id, org_id or "", org_id or "")
-            await tx.run(
-                "UPDATE call SET user_id = ?, conversation_id = ? WHERE user_id = ? AND (org_id = ? OR ? = '')",
-                *(ERASED, ERASED, *whose),
-            )
-            return await tx.run("DELETE FROM conversation WHERE user_id = ? AND (org_id = ? OR ? = '')", *whose)
-
-        return await self._driver.transact(work)
-
-    async def expire(self, older_than: float) -> int:
-        """Delete conversations and calls untouched for `older_than` seconds; how many conversations there were."""
-
-        async def work(tx: Transaction) -> int:
-            await tx.run("DELETE FROM call WHERE at < now_s() - ?", older_than)
-            return await tx.run(
-                "DELETE FROM conversation WHERE updated_at < now_s() - ? AND leased_until < now_s()", older_than
-            )
-
-        return await self._driver.transact(work)
-
-    async def _lock_conversation(self, tx: Transaction, conversation_id: str) -> _Known | None:
-        row = await tx.one(
+    def _lock_conversation(self, tx: Transaction, conversation_id: str) -> _Known | None:
+        row = tx.one(
             "SELECT user_id, org_id, snapshot, token, leased_until, now_s() FROM conversation WHERE id = ? FOR UPDATE",
             conversation_id,
         )
-        return _Known((row[0], row[1]), *row[2:]) if row else None
+        return _known(row) if row else None
 
-    async def _claim(self, tx: Transaction, conversation_id: str, known: _Known, *, mine: str | None) -> Claim | None:
+    def _begin(self, tx: Transaction, incoming: Incoming) -> _Known | None:
+        """Make a conversation, and lock it; the one that another worker has made meanwhile."""
+        row = tx.one(
+            "INSERT INTO conversation (id, user_id, org_id, version, snapshot, token, leased_until, updated_at)"
+            " VALUES (?, ?, ?, 0, ?, 0, 0, now_s()) ON CONFLICT (id) DO NOTHING"
+            " RETURNING user_id, org_id, snapshot, token, leased_until, now_s()",
+            *(incoming.conversation_id, incoming.principal.user_id, incoming.principal.org_id),
+            Snapshot().model_dump_json(),
+        )
+        return _known(row) if row else self._lock_conversation(tx, incoming.conversation_id)
+
+    def _claim(self, tx: Transaction, conversation_id: str, known: _Known, *, mine: str | None) -> Claim | None:
         """The oldest waiting turn, where nobody holds the conversation and it is `mine` or was left."""
         if known.leased_until > known.now:
             return None
-        head = await tx.one(
+        head = tx.one(
             "SELECT message_id, message, principal, attempts, received_at FROM turn"
             " WHERE conversation_id = ? AND answer IS NULL ORDER BY seq LIMIT 1",
             conversation_id,
@@ -358,37 +250,26 @@ class SqlStore:
         message_id, message, principal, attempts, received_at = head
         if message_id != mine and known.now - max(known.leased_until, received_at) < self._grace:
             return None
-        await tx.run(
+        tx.run(
             "UPDATE turn SET attempts = attempts + 1 WHERE conversation_id = ? AND message_id = ?",
             *(conversation_id, message_id),
         )
-        await tx.run("UPDATE conversation SET token = token + 1 WHERE id = ?", conversation_id)
-        await self._set_lease(tx, conversation_id, self.lease)
-        interrupted = await tx.all(
-            "SELECT key, operation, request_hash, action FROM effect"
-            " WHERE conversation_id = ? AND message_id = ? AND status = 'in_flight' ORDER BY noted_at",
-            *(conversation_id, message_id),
+        tx.run(
+            "UPDATE conversation SET token = token + 1, leased_until = now_s() + ? WHERE id = ?",
+            *(self.lease, conversation_id),
         )
         turn = Incoming(conversation_id, _PRINCIPAL.validate_json(principal), message_id, message)
-        effects = tuple(Effect(*row) for row in interrupted)
-        return Claim(turn, known.token + 1, attempts + 1, load_snapshot(known.snapshot), effects)
+        interrupted = self._interrupted(tx, turn) if attempts else ()
+        return Claim(turn, known.token + 1, attempts + 1, load_snapshot(known.snapshot), interrupted)
 
-    async def _held(self, tx: Transaction, claim: Claim) -> None:
-        row = await tx.one("SELECT token FROM conversation WHERE id = ? FOR UPDATE", claim.incoming.conversation_id)
-        if row is None or row[0] != claim.token:
-            raise Stale("another worker has taken the conversation over")
-
-    async def _set_lease(self, tx: Transaction, conversation_id: str, seconds: float) -> None:
-        await tx.run("UPDATE conversation SET leased_until = now_s() + ? WHERE id = ?", seconds, conversation_id)
-
-    async def _page(self, conversation_id: str | None, after: int, size: int) -> list[tuple[Any, ...]]:
-        return await self._driver.transact(
-            lambda tx: tx.all(
-                "SELECT seq, conversation_id, message_id, at, data FROM event"
-                " WHERE seq > ? AND (conversation_id = ? OR ? = '') ORDER BY seq LIMIT ?",
-                *(after, conversation_id or "", conversation_id or "", size),
-            )
+    def _interrupted(self, tx: Transaction, turn: Incoming) -> tuple[Effect, ...]:
+        """The calls of earlier attempts whose end nobody wrote down."""
+        rows = tx.all(
+            "SELECT key, operation, request_hash, action FROM effect"
+            " WHERE conversation_id = ? AND message_id = ? AND status = 'in_flight' ORDER BY noted_at",
+            *(turn.conversation_id, turn.message_id),
         )
+        return tuple(Effect(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,11 +283,5 @@ class _Known:
     now: float
 
 
-def _exported(row: tuple[Any, ...]) -> dict[str, Any]:
-    message_id, received_at, message, answer = row
-    return {
-        "message_id": message_id,
-        "received_at": received_at,
-        "message": json.loads(message) if message else None,
-        "answer": json.loads(answer) if answer else None,
-    }
+def _known(row: tuple[Any, ...]) -> _Known:
+    return _Known((row[0], row[1]), *row[2:])

@@ -60,7 +60,7 @@ class SqliteDriver:
             connection = self._connection or self._connect()
             connection.execute("BEGIN IMMEDIATE")
             try:
-                result = _finish(work, connection)
+                result = work(_SqliteTransaction(connection))
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -96,32 +96,22 @@ class SqliteDriver:
         return Unavailable(f"the database {self._path} cannot be used now: {_WHY.get(code, error)}")
 
 
-def _finish(work: Work[T], connection: sqlite3.Connection) -> T:
-    """Run the coroutine of a transaction to its end; nothing in it ever waits, since each statement is done at once."""
-    coroutine = work(_SqliteTransaction(connection))
-    try:
-        coroutine.__await__().send(None)
-    except StopIteration as done:
-        return done.value  # type: ignore[no-any-return] # what `work` returns
-    raise RuntimeError("a transaction may await nothing but its own statements")
-
-
 class _SqliteTransaction:
-    """Statements that are done when they are awaited."""
+    """Statements of one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    async def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
+    def all(self, sql: str, *parameters: Any) -> list[Row]:  # noqa: ANN401 - any column value
         return self._execute(sql, parameters).fetchall()
 
-    async def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
+    def one(self, sql: str, *parameters: Any) -> Row | None:  # noqa: ANN401 - any column value
         row: Row | None = self._execute(sql, parameters).fetchone()
         return row
 
-    async def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
+    def run(self, sql: str, *parameters: Any) -> int:  # noqa: ANN401 - any column value
         return self._execute(sql, parameters).rowcount
 
     def _execute(self, sql: str, parameters: tuple[Any, ...]) -> sqlite3.Cursor:
         # A transaction holds the whole database: there are no rows to lock.
-        return self._connection.execute(sql.removesuffix(" FOR UPDATE"), parameters)
+        return self._connection.execute(sql.replace(" FOR UPDATE", ""), parameters)
