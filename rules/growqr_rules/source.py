@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -192,18 +192,20 @@ def _with_value(found: Violation) -> str:
 
 def read_models(model: type[_M], path: Path, problems: list[Problem]) -> Iterator[tuple[int, _M]]:
     """Yield (1-based line number, model) for each line of a JSONL file; what is wrong is added to `problems`."""
-    for line, row in read_jsonl(path, problems):
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    for line, row in read_jsonl(path, problems, keys=needed):
         item = validate(model, Source(str(path), row, {(): line}), problems)
         if item is not None:
             yield line, item
 
 
 def read_jsonl(
-    path: Path, problems: list[Problem], *, shown: str | None = None
+    path: Path, problems: list[Problem], *, shown: str | None = None, keys: Sequence[str] = ("text",)
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (1-based line number, object) for each non-empty line; bad lines are added to `problems` and skipped.
 
-    A file of several lines in which there is no object at all is another kind of file: that is one problem.
+    A file of several lines in which there is no object at all is another kind of file: that is one problem, which
+    tells the `keys` that an object has.
     """
     name = shown or str(path)
     try:
@@ -226,9 +228,7 @@ def read_jsonl(
             yield number, row
         else:
             bad.append(Problem("R002", name, number, "", "is not a JSON object"))
-    problems += bad if good or len(bad) == 1 else _other_kind(name, bad)
-
-
-def _other_kind(name: str, bad: list[Problem]) -> list[Problem]:
-    told = 'is no JSONL: each line of it must be one JSON object, such as {"text": "..."}, and none is'
-    return [Problem("R002", name, 0, "", told)] if bad else []
+    if len(bad) > 1 and not good:
+        such = json.dumps(dict.fromkeys(keys, "..."))
+        bad = [Problem("R002", name, 0, "", f"is no JSONL: each line must be one JSON object, such as {such}")]
+    problems += bad

@@ -79,10 +79,9 @@ def test_a_file_of_another_kind_is_one_problem(tmp_path, text):
     path = tmp_path / "x.yaml"
     path.write_text(text)
     problems: list[Problem] = []
-    assert list(read_jsonl(path, problems)) == []
-    (problem,) = problems
-    assert (problem.code, problem.line) == ("R002", 0)
-    assert "each line of it must be one JSON object" in problem.message
+    assert list(read_models(Inner, path, problems)) == []
+    told = f'{path}: [R002] is no JSONL: each line must be one JSON object, such as {{"size": "..."}}'
+    assert [str(problem) for problem in problems] == [told]
 
 
 def test_a_line_that_breaks_the_model_is_told_by_its_number(tmp_path):

@@ -137,8 +137,8 @@ def test_unusable_files_are_told_at_once_with_lines(project):
     assert done.ret == pytest.ExitCode.INTERRUPTED
     done.stdout.fnmatch_lines(
         [
-            "a.golden.yaml:2: * 0.turn: is not a known key. Allowed: name, *",
-            "a.golden.yaml:3: * 0.turns.0.expects: is not a known key. Allowed: user, *",
+            "a.golden.yaml:2: * 0.turn: is not a known key. Allowed: turns, name, *",
+            "a.golden.yaml:3: * 0.turns.0.expects: is not a known key. Allowed: expect, user, *",
             "a.golden.yaml:4: * 0.tags.0: the tag skip means something else to pytest*",
             "c.golden.yaml:2: * 0.name: the name 'same' stands at b.golden.yaml:2 too",
         ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import jwt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from growqr_app.errors import UserError
 from growqr_app.server.problems import ApiProblem
@@ -36,9 +37,15 @@ class Claims(BaseModel):
         return Principal(user_id=self.user, org_id=self.org, role=self.role, email=self.email, name=self.name)
 
 
+def _hash(given: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", given):
+        raise ValueError("must be 64 hexadecimal digits, the SHA-256 of a token; `growqr token` makes a whole entry")
+    return given
+
+
 class _Token(Claims):
     model_config = ConfigDict(extra="forbid")
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: Annotated[str, AfterValidator(_hash)]
     """Of the token, in hexadecimal."""
 
 
