@@ -19,9 +19,16 @@ _CONJUNCTIONS = frozenset(
 )
 _BREAKS = _HARD_MARKS | _CONJUNCTIONS | {"-", "and"}
 """What a clause may end or begin with."""
-_NEGATORS = frozenset(
-    {"not", "never", "no", "without", "nor", "neither", "dont", "cant", "wont", "didnt", "aint", "isnt"}
-)
+# fmt: off
+_NEGATORS = frozenset({
+    "not", "never", "no", "without", "nor", "neither",
+    # Contractions in capitals: small ones are two tokens.
+    "dont", "cant", "wont", "didnt", "aint", "isnt", "doesnt", "havent", "hasnt", "wasnt", "wouldnt", "couldnt",
+    "shouldnt",
+})
+# fmt: on
+_INTERJECTIONS = frozenset({"nah", "naw", "nope"})
+"""Ways to say "no" that only ever answer: "nah harder"."""
 _SCOPE = 5
 # A negator followed by one of these does not negate what comes after ("don't forget to", "not only", "no problem").
 _AFFIRMED_AFTER = frozenset(
@@ -45,6 +52,7 @@ _AFFIRMED_AFTER = frozenset(
 _AFFIRMED_BEFORE = frozenset({"why", "if", "or", "yes"})
 _FOLDS = {
     "n't": "not",
+    "nt": "not",
     "'m": "am",
     "'re": "are",
     "'ll": "will",
@@ -159,6 +167,12 @@ def _english() -> Any:  # noqa: ANN401 - untyped
     return English.Defaults
 
 
+def _special_cases() -> dict[str, Any]:
+    """spaCy's, but for letters that stand for words: "thank u." ends a sentence."""
+    letters = {f"{word}." for word in _FOLDS if len(word) == 1}
+    return {run: tokens for run, tokens in _english().tokenizer_exceptions.items() if run not in letters}
+
+
 class Pipeline(Protocol):
     """A loaded spaCy pipeline, as far as it is used."""
 
@@ -201,7 +215,7 @@ class Tokeniser:
         english = _english()
         return Tokenizer(
             create_vocab("en", english),
-            rules=english.tokenizer_exceptions,
+            rules=_special_cases(),
             prefix_search=compile_prefix_regex(english.prefixes or ()).search,
             suffix_search=compile_suffix_regex(english.suffixes or ()).search,
             infix_finditer=compile_infix_regex([*(english.infixes or ()), "="]).finditer,
@@ -228,7 +242,7 @@ class Tokeniser:
         texts, lows, norms, stems, are_words, _ = zip(*tokens, strict=True)
         clauses = _clauses(norms, starts, ends)
         words = tuple(compress(range(len(tokens)), are_words))
-        negated = _negated(norms, clauses)
+        negated = _negated(lows, norms, clauses)
         return Document(text, tuple(tokens), clauses, negated, texts, lows, norms, stems, starts, ends, words)
 
     def tokens(self, text: str) -> list[Token]:
@@ -268,7 +282,7 @@ class Tokeniser:
 
     def seen(self, texts: Iterable[str]) -> dict[str, str]:
         """The runs of characters of `texts` and spaCy's special cases, each with its tokens, to start sooner with."""
-        texts = (*texts, *_english().tokenizer_exceptions, *_CLOSING)
+        texts = (*texts, *_special_cases(), *_CLOSING)
         runs = {run for text in texts for run in normalise(text).text.split()}
         return {
             run: "\n".join(f"{token.text}\t{token.norm}\t{token.stem}" for token in self._runs[run])
@@ -327,21 +341,21 @@ def _stands_alone(starts: Sequence[int], ends: Sequence[int], i: int) -> bool:
     return before and i + 1 < len(starts) and ends[i] < starts[i + 1]
 
 
-def _negated(norms: Sequence[str], clauses: Sequence[tuple[int, int]]) -> frozenset[int]:
+def _negated(lows: Sequence[str], norms: Sequence[str], clauses: Sequence[tuple[int, int]]) -> frozenset[int]:
     if _NEGATORS.isdisjoint(norms):
         return frozenset()
     negated: set[int] = set()
     for start, end in clauses:
         for i in range(start, end):
-            if norms[i] in _NEGATORS and not (_affirmed(norms, i, start, end) or _interjected(norms, i, end)):
+            if norms[i] in _NEGATORS and not (_affirmed(norms, i, start, end) or _interjected(lows, norms, i, end)):
                 reach = norms[i + 1 : min(i + 1 + _SCOPE, end)]
                 negated.update(range(i + 1, i + 1 + (reach.index(",") if "," in reach else len(reach))))
     return frozenset(negated)
 
 
-def _interjected(norms: Sequence[str], i: int, end: int) -> bool:
-    """Whether a "no" is an answer or a correction, and negates nothing: "sorry no, the analyst one"."""
-    return norms[i] == "no" and i + 1 < end and norms[i + 1] == ","
+def _interjected(lows: Sequence[str], norms: Sequence[str], i: int, end: int) -> bool:
+    """Whether a "no" is an answer or a correction, and negates nothing: "sorry no, the analyst one", "nah harder"."""
+    return lows[i] in _INTERJECTIONS or (norms[i] == "no" and i + 1 < end and norms[i + 1] == ",")
 
 
 def _affirmed(norms: Sequence[str], i: int, start: int, end: int) -> bool:

@@ -30,6 +30,25 @@ def test_contractions_become_words():
     assert norms("I don't") == ["i", "do", "not"]
 
 
+@pytest.mark.parametrize("written", ["I dont want", "i DONT want", "I don't want", "they havent want", "HAVENT want"])
+def test_contractions_negate_without_their_apostrophe(written):
+    document = tokenise(written)
+    assert [document.norms[i] for i in document.negated] == ["want"]
+
+
+@pytest.mark.parametrize(
+    ("written", "negated"), [("nah harder", []), ("nope a teacher", []), ("no harder", ["harder"])]
+)
+def test_a_no_that_only_answers_negates_nothing(written, negated):
+    document = tokenise(written)
+    assert [document.norms[i] for i in sorted(document.negated)] == negated
+
+
+def test_a_letter_that_stands_for_a_word_can_end_a_sentence():
+    assert norms("thank u. start") == ["thank", "you", ".", "start"]
+    assert norms("J. Smith, b. 1980")[:2] == ["j.", "smith"]
+
+
 def test_an_address_stays_one_token():
     assert "bob.smith@x.io" in norms("mail bob.smith@x.io now")
 

@@ -31,11 +31,13 @@ _MOST = 30
 _NEAR, _CLOSE = 6, 4
 _NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "last": -1,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 }  # fmt: skip
+_CARDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _SENTENCE_ENDS = frozenset({".", ";", "\n", "!"})
 _CONJUNCTIONS = frozenset({"and", ",", "then"})
 _NUMBERED = frozenset({"question", "questions", "number", "no"})
+_COUNTED = frozenset({"questions", "of", "more"})
+_ANNOUNCING = frozenset({",", "-", "--"})
 
 _Span = tuple[int, int]
 """Half-open, in characters."""
@@ -47,6 +49,7 @@ class QuestionFinder:
     def __init__(self, rules: Edits, tokeniser: Tokeniser) -> None:
         self._ops = {_norm(word, tokeniser): op for op, words in rules.verbs.items() for word in words}
         self._op_words = frozenset(self._ops)
+        self._adding = frozenset(word for word, op in self._ops.items() if op == "add") | {"ask"}
         self._openers = Sequences(tuple(_norm(w, tokeniser) for w in opener.split()) for opener in rules.openers)
         self._givers = frozenset(rules.givers)
         self._removers = frozenset(_norm(word, tokeniser) for word in rules.removers)
@@ -60,7 +63,7 @@ class QuestionFinder:
     def _given(self, document: Document) -> list[Entity]:
         """The questions a person gives: quoted, numbered, after a colon or a word that gives."""
         spans = self._quoted(document) or _items(document) or self._after_giver(document)
-        spans = spans or _after_colon(document) or self._alone(document)
+        spans = spans or self._after_colon(document) or self._alone(document)
         found = []
         for start, end in spans[:_MOST]:
             value = document.text[start:end].strip(_AROUND)
@@ -90,9 +93,31 @@ class QuestionFinder:
         """Questions right behind a word that gives them: "change 3 to Why us?"."""
         norms = document.norms
         for i in compress(range(len(norms)), map(self._openers.sizes.__contains__, norms)):
-            if i and norms[i - 1] in self._givers and self._opens(document, i):
-                return _parts(document.text, document.starts[i])
+            if i and (norms[i - 1] in self._givers or self._announced(norms, i)) and self._opens(document, i):
+                return self._asked(document, document.starts[i])
         return []
+
+    def _announced(self, norms: Sequence[str], i: int) -> bool:
+        """Whether what begins at token `i` stands behind "add a question, "."""
+        behind = i > 1 and norms[i - 1] in _ANNOUNCING and norms[i - 2] in ("question", "questions")
+        return behind and not self._adding.isdisjoint(norms[max(i - 2 - _CLOSE, 0) : i - 2])
+
+    def _asked(self, document: Document, start: int) -> list[_Span]:
+        """The rest of the text, cut; where some of it asks, without the sentences that do not: "Thank you!"."""
+        parts = _parts(document.text, start)
+        asks = [document.text[slice(*part)].rstrip().endswith("?") for part in parts]
+        if not any(asks):
+            return parts
+        return [
+            part
+            for part, ask in zip(parts, asks, strict=True)
+            if ask or self._opens(document, document.tokens_in(*part)[0])
+        ]
+
+    def _after_colon(self, document: Document) -> list[_Span]:
+        """The questions that the last colon announces."""
+        match = _AFTER_COLON.search(document.text)
+        return self._asked(document, match.start(1)) if match and not _NUMBERS_ONLY.match(match[1]) else []
 
     def _alone(self, document: Document) -> list[_Span]:
         """Sentences of their own that an interviewer would ask."""
@@ -143,16 +168,19 @@ class QuestionFinder:
         yield start, len(document.norms)
 
     def _place(self, norms: Sequence[str], i: int) -> int | None:
-        """The question number that token `i` names."""
+        """The question number that token `i` names; how many questions is none."""
         norm = norms[i]
+        if norm in _NTH:
+            return _NTH[norm]
+        before, after = norms[i - 1] if i else "", norms[i + 1] if i + 1 < len(norms) else ""
+        if before not in _NUMBERED and (after in _COUNTED or (norm in ("one", "1") and after == "question")):
+            return None
         if norm.isdigit() and len(norm) <= 2 and norm.isascii():
             return int(norm)
         if norm[:1] == "q" and norm[1:].isdigit() and len(norm) <= 3:
             return int(norm[1:])
-        before = norms[i - 1] if i else ""
-        if norm in _NTH and (norm[-1] in "tdh" or before in _NUMBERED or before in self._ops or before == "and"):
-            return _NTH[norm]
-        return None
+        named = before in _NUMBERED or before in self._ops or before == "and"
+        return _CARDINALS.get(norm) if named else None
 
 
 def _quotes(text: str) -> list[re.Match[str]]:
@@ -170,12 +198,6 @@ def _items(document: Document) -> list[_Span]:
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     lines = [(mark.end(), end, text.find("\n", mark.end(), end)) for mark, end in zip(marks, ends, strict=True)]
     return [(start, line if line > 0 else end) for start, end, line in lines]
-
-
-def _after_colon(document: Document) -> list[_Span]:
-    """The questions that the last colon announces."""
-    match = _AFTER_COLON.search(document.text)
-    return _parts(document.text, match.start(1)) if match and not _NUMBERS_ONLY.match(match[1]) else []
 
 
 def _parts(text: str, start: int) -> list[_Span]:

@@ -33,6 +33,8 @@ _LINKS = _TIGHT_LINKS | _POSSESSIVE | {"of", "in", "to", "."}
 _LONGEST_LINK = 2
 _COORDINATORS = frozenset({"and", "or"})
 _TO = frozenset({"assistant", "secretary", "ea", "pa", "adviser", "advisor", "deputy"})
+_HALVES = frozenset({"am", "pm"})
+"""Of a day, behind a time; "pm" is a title too."""
 _COUNTED = frozenset({"min", "hou", "sec", "que", "hr", "m", "-"})
 
 
@@ -92,6 +94,10 @@ class RoleRuns:
             self._join_compounds(signs, fits)
         for i in taken:
             fits[i] = NO
+        if signs.document.has_any(_HALVES):
+            texts, lows = signs.document.texts, signs.document.lows
+            for i in (i for i, low in enumerate(lows) if low in _HALVES and at(texts, i - 1)[:1].isdigit()):
+                fits[i] = NO
         return "".join(fits)
 
     def _fits_here(self, signs: Signs, i: int) -> bool:
