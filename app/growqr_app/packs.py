@@ -21,7 +21,7 @@ from growqr_router import Router
 from growqr_router.learned import Learned
 from growqr_rules import DEFAULT_PACK, Example, Place, Problem, RulesError, load_pack
 from growqr_rules.schema import pack_schema
-from growqr_rules.source import read_jsonl
+from growqr_rules.source import read_models
 from growqr_testkit.difference import CHANGES, Difference, differences
 from growqr_testkit.floor import read_floor
 from growqr_testkit.linting import Finding, Said, lint_corpus, lint_rules
@@ -110,13 +110,11 @@ def show_stats(folder: Path | None) -> None:
 def _said(files: Sequence[Path]) -> list[Said]:
     """The labelled messages of files with their lines. Raises `RulesError`."""
     problems: list[Problem] = []
-    found = []
-    for path in files:
-        for line, row in read_jsonl(path, problems):
-            try:
-                found.append(Said(Example.model_validate(row), Place(str(path), line)))
-            except ValueError as error:
-                problems.append(Problem("R004", str(path), line, "", " ".join(str(error).split())))
+    found = [
+        Said(example, Place(str(path), line))
+        for path in files
+        for line, example in read_models(Example, path, problems)
+    ]
     if problems:
         raise RulesError(problems)
     return found

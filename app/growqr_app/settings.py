@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 from growqr_app.database import Synchronous
 from growqr_app.errors import UserError
+from growqr_rules.violations import nearest_first, violations
 from growqr_workflows import Principal
 
 PREFIX = "GROWQR_"
@@ -37,7 +38,7 @@ Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 def _http(given: str) -> str:
     parts = urlsplit(given)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("it must begin with http:// or https:// and name a host")
+        raise ValueError("must begin with http:// or https:// and name a host")
     return given.rstrip("/")
 
 
@@ -190,7 +191,8 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:  # noqa
     except ValidationError as error:
         raise UserError("\n".join(_explained(error))) from None
     except SettingsError as error:
-        raise UserError(f"The environment has a setting that is no JSON: {error}.") from None
+        name = str(error).partition('"')[2].partition('"')[0]  # it names the field in quotes, and nothing else does
+        raise UserError(_about((name,), "must be a JSON object.")) from None
 
 
 def unknown_names(names: Iterable[str]) -> list[str]:
@@ -223,14 +225,18 @@ def _read_file(config: Path | None) -> dict[str, Any]:
         raise UserError(f"{path}: is no TOML file: {error}.") from error
     unknown = sorted(found.keys() - Settings.model_fields.keys())
     if unknown:
-        raise UserError(f"{path}: there is no setting {unknown[0]!r}.", allowed=tuple(sorted(Settings.model_fields)))
+        raise UserError(
+            f"{path}: there is no setting {unknown[0]!r}.",
+            allowed=nearest_first(unknown[0], sorted(Settings.model_fields)),
+        )
     return found
 
 
 def _explained(error: ValidationError) -> list[str]:
     """One line for each wrong value; values are not shown, since they may be secret."""
-    return [
-        f"The setting {'.'.join(map(str, item['loc']))} ({PREFIX}{'__'.join(map(str, item['loc'])).upper()}): "
-        f"{item['msg']}."
-        for item in error.errors(include_input=False, include_url=False)
-    ]
+    return [_about(found.path, found.sentence) for found in violations(error, Settings)]
+
+
+def _about(path: tuple[str | int, ...], sentence: str) -> str:
+    names = [str(part) for part in path]
+    return f"The setting {'.'.join(names)} ({PREFIX}{'__'.join(names).upper()}): {sentence}"

@@ -20,7 +20,8 @@ def serve_sandbox(port: int, state: Path | None, latency: float) -> None:
 
     Raises:
         OSError: the port is taken.
-        UserError: `state` cannot be used.
+        UserError: there is no folder for `state`.
+        RulesError: `state` is no state that a sandbox has kept.
     """
     with serve(_sandbox(state, latency), port=port) as base_url:
         console = show.console()
@@ -45,7 +46,4 @@ def serve_sandbox(port: int, state: Path | None, latency: float) -> None:
 def _sandbox(state: Path | None, latency: float) -> Sandbox:
     if state is not None and not state.parent.is_dir():
         raise UserError(f"{state}: there is no folder {state.parent}.")
-    try:
-        return Sandbox(state_file=state, latency=latency)
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{state}: is no state that a sandbox has kept ({error!r}).") from error
+    return Sandbox(state_file=state, latency=latency)

@@ -31,11 +31,19 @@ def ask(router: OpenAI, text: str, state: str) -> ChatCompletion:
 
 def main() -> None:
     """Print the decision on the message of the command line."""
-    base_url, text = sys.argv[1], sys.argv[2]
+    if len(sys.argv) != 3:
+        sys.exit('usage: python openai_fallback.py http://127.0.0.1:8080/v1 "make it harder, and 20 minutes"')
+    base_url, text = sys.argv[1:]
     with OpenAI(base_url=base_url, api_key="none") as router:
-        (call,) = ask(router, text, state="draft").choices[0].message.tool_calls or ()
-    decision = json.loads(call.function.arguments)
-    sys.stdout.write(f"{call.function.name}: {decision['route']} {decision['intent']} {decision['slots']}\n")
+        try:
+            answer = ask(router, text, state="draft").choices[0].message
+        except OpenAIError as error:
+            sys.exit(f"the router at {base_url} fails too ({error}); is `growqr serve` running there?")
+    for call in answer.tool_calls or ():
+        decision = json.loads(call.function.arguments)
+        sys.stdout.write(f"{call.function.name}: {decision['route']} {decision['intent']} {decision['slots']}\n")
+    if answer.content:  # a model that writes instead
+        sys.stdout.write(f"{answer.content}\n")
 
 
 if __name__ == "__main__":

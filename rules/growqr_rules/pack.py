@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from growqr_rules.cache import cache_key, read_cached, write_cached
 from growqr_rules.entities import EntityRules, load_entities
 from growqr_rules.replies import load_replies
-from growqr_rules.source import Problem, RulesError, read_jsonl, read_yaml, validate
+from growqr_rules.source import Problem, RulesError, read_models, read_yaml, validate
 from growqr_rules.workflow import Workflow, load_workflow
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -238,11 +238,8 @@ class Pack:
 
 def read_examples(path: Path, problems: list[Problem]) -> Iterator[Example]:
     """The labelled messages of one JSONL file; what is wrong goes into `problems`."""
-    for line, row in read_jsonl(path, problems):
-        try:
-            yield Example.model_validate(row)
-        except ValueError as error:
-            problems.append(Problem("R004", str(path), line, "", " ".join(str(error).split())))
+    for _, example in read_models(Example, path, problems):
+        yield example
 
 
 def load_pack(folder: Path | None = None) -> Pack:
@@ -264,6 +261,8 @@ def load_pack(folder: Path | None = None) -> Pack:
 
 def _read_checked(folder: Path) -> _Checked:
     problems: list[Problem] = []
+    if not (folder / "pack.yaml").exists():
+        raise RulesError([Problem("R105", str(folder), 0, "", _no_pack(folder))])
     manifest = _read(folder / "pack.yaml", Manifest, problems)
     concepts = _read_tables(folder / "concepts", Concept, problems)
     routes = _read_files(folder / "routes", ClassRules, problems)
@@ -289,6 +288,11 @@ def _read_checked(folder: Path) -> _Checked:
         workflow=workflow,
         replies=replies,
     )
+
+
+def _no_pack(folder: Path) -> str:
+    why = "it has no pack.yaml" if folder.is_dir() else "there is no such folder"
+    return f"is no pack: {why}. Name a folder that has one, or begin with a copy of growqr_rules/packs/interview_en."
 
 
 def bare_pack(name: str, routes: Sequence[str], fallback: str) -> Pack:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+
+from growqr_rules.violations import Violation, violations
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -177,61 +179,56 @@ def validate(model: type[_M], source: Source, problems: list[Problem], *, at: Ke
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for item in error.errors():
-            # The names of a union's members (`list[...]`) are no part of the file.
-            path = (*at, *(part for part in item["loc"] if "[" not in str(part)))
-            problems.append(source.problem("R004", path, *_explain(item, model)))
+        problems += [
+            source.problem("R004", (*at, *found.path), _with_value(found), found.allowed)
+            for found in violations(error, model)
+        ]
         return None
 
 
-def _explain(item: Any, model: type[BaseModel]) -> tuple[str, tuple[str, ...]]:  # noqa: ANN401 - pydantic's error dict
-    """A person's sentence for one pydantic error, and the allowed values where they are known."""
-    if item["type"] == "extra_forbidden":
-        owner: Any = model
-        for part in item["loc"][:-1]:
-            owner = _inner_model(owner, part) if owner is not None else None
-        return "is not a known key.", tuple(owner.model_fields) if owner is not None else ()
-    if item["type"] == "missing":
-        return "is missing.", ()
-    if item["type"] in ("literal_error", "enum"):
-        return f"cannot be {item['input']!r}.", tuple(
-            str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-        )
-    return f"{item['msg'].removeprefix('Value error, ')} (got {str(item['input'])[:60]!r}).", ()
+def _with_value(found: Violation) -> str:
+    return f"{found.message} (got {found.given})." if found.given else f"{found.message}."
 
 
-def _inner_model(owner: type[BaseModel], part: Key) -> type[BaseModel] | None:
-    """The model that field `part` of `owner` holds, looking through containers; None where there is none."""
-    if isinstance(part, int) or part not in owner.model_fields:
-        return owner if isinstance(part, int) else None
-    pending: list[Any] = [owner.model_fields[part].annotation]
-    while pending:
-        candidate = pending.pop()
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-        pending.extend(getattr(candidate, "__args__", ()))
-    return None
+def read_models(model: type[_M], path: Path, problems: list[Problem]) -> Iterator[tuple[int, _M]]:
+    """Yield (1-based line number, model) for each line of a JSONL file; what is wrong is added to `problems`."""
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    for line, row in read_jsonl(path, problems, keys=needed):
+        item = validate(model, Source(str(path), row, {(): line}), problems)
+        if item is not None:
+            yield line, item
 
 
 def read_jsonl(
-    path: Path, problems: list[Problem], *, shown: str | None = None
+    path: Path, problems: list[Problem], *, shown: str | None = None, keys: Sequence[str] = ("text",)
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (1-based line number, object) for each non-empty line; bad lines are added to `problems` and skipped."""
+    """Yield (1-based line number, object) for each non-empty line; bad lines are added to `problems` and skipped.
+
+    A file of several lines in which there is no object at all is another kind of file: that is one problem, which
+    tells the `keys` that an object has.
+    """
     name = shown or str(path)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem("R001", name, 0, "", f"cannot be read: {_reason(error)}"))
         return
+    bad: list[Problem] = []
+    good = 0
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except ValueError as error:
-            problems.append(Problem("R002", name, number, "", f"is not valid JSON: {error}"))
+            bad.append(Problem("R002", name, number, "", f"is not valid JSON: {error}"))
             continue
         if isinstance(row, dict):
+            good += 1
             yield number, row
         else:
-            problems.append(Problem("R002", name, number, "", "is not a JSON object"))
+            bad.append(Problem("R002", name, number, "", "is not a JSON object"))
+    if len(bad) > 1 and not good:
+        such = json.dumps(dict.fromkeys(keys, "..."))
+        bad = [Problem("R002", name, 0, "", f"is no JSONL: each line must be one JSON object, such as {such}")]
+    problems += bad

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -60,6 +61,16 @@ def test_the_openai_client_gets_the_decision_when_its_llm_fails(open_server, mon
     shown = capsys.readouterr()
     assert "route: interview draft.regenerate {'difficulty': 'hard', 'duration_minutes': 15" in shown.out
     assert "APIConnectionError" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [([], "usage: python openai_fallback.py "), (["http://127.0.0.1:9/v1", "help"], "is `growqr serve` running")],
+)
+def test_the_openai_example_tells_how_it_is_used(monkeypatch, arguments, says):
+    monkeypatch.setattr(sys, "argv", ["openai_fallback.py", *arguments])
+    with pytest.raises(SystemExit, match=re.escape(says)):
+        example("openai_fallback").main()
 
 
 @pytest.fixture(scope="module")

@@ -55,12 +55,15 @@ def test_a_name_that_is_no_setting_is_told(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("GROWQR_HANDOFF", "{", "handoff"),
-        ("GROWQR_PORT", "tcp://10.0.0.1:80", r"port \(GROWQR_PORT\)"),
-        ("GROWQR_SYNCHRONOUS", "OFF", r"synchronous .*'NORMAL' or 'FULL'"),
-        ("GROWQR_JWT_SECRET", "short", r"jwt_secret .*at least 32"),
-        ("GROWQR_HANDOFF__RESUME__URL", "ftp://x", r"handoff\.resume\.url \(GROWQR_HANDOFF__RESUME__URL\)"),
-        ("GROWQR_HANDOFF__RESUME__TIMEOUT", "5", r"handoff\.resume\.url .*Field required"),
+        ("GROWQR_HANDOFF", "{", r"handoff \(GROWQR_HANDOFF\): must be a JSON object\.$"),
+        ("GROWQR_PORT", "tcp://10.0.0.1:80", r"port \(GROWQR_PORT\): must be a whole number\.$"),
+        ("GROWQR_PORT", "99999", r"port .*: must be less than or equal to 65535\.$"),
+        ("GROWQR_TRACING", "maybe", r"tracing .*: must be true or false\.$"),
+        ("GROWQR_SYNCHRONOUS", "OFF", r"synchronous .*: is not allowed\. Allowed: NORMAL, FULL\.$"),
+        ("GROWQR_LOG_LEVEL", "warn", r"log_level .*Allowed: warning, debug, info, error\.$"),
+        ("GROWQR_JWT_SECRET", "short", r"jwt_secret .*: must have at least 32"),
+        ("GROWQR_HANDOFF__RESUME__URL", "ftp://x", r"\(GROWQR_HANDOFF__RESUME__URL\): must begin with http"),
+        ("GROWQR_HANDOFF__RESUME__TIMEOUT", "5", r"handoff\.resume\.url .*: is missing\.$"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_shown(monkeypatch, name, value, says):
@@ -72,7 +75,13 @@ def test_a_wrong_value_is_named_and_not_shown(monkeypatch, name, value, says):
 
 def test_a_file_with_an_unknown_setting_lists_those_that_there_are(elsewhere):
     (elsewhere / "growqr.toml").write_text("prot = 1\n")
-    with pytest.raises(UserError, match=r"no setting 'prot'.*Allowed: .*port"):
+    with pytest.raises(UserError, match=r"no setting 'prot'.*Allowed: port, allowed_hosts, "):
+        load_settings()
+
+
+def test_an_unknown_key_in_a_table_of_the_file_lists_those_that_there_are(elsewhere):
+    (elsewhere / "growqr.toml").write_text('[handoff.resume]\nurl = "http://x"\ntokn = "pw"\n')
+    with pytest.raises(UserError, match=r"handoff\.resume\.tokn .*not a known key\. Allowed: token, url, timeout\.$"):
         load_settings()
 
 

@@ -66,5 +66,12 @@ def test_the_hash_changes_with_any_file_and_with_nothing_else(folder):
 
 def test_a_missing_folder_is_a_clear_error(tmp_path):
     (problem,) = problems_of(tmp_path / "nowhere")
-    assert "pack.yaml" in problem.file
-    assert "cannot be read" in problem.message
+    assert problem.file == str(tmp_path / "nowhere")
+    assert "is no pack: there is no such folder." in problem.message
+
+
+def test_a_folder_that_is_no_pack_is_told_with_what_to_do(tmp_path):
+    (tmp_path / "concepts").mkdir()
+    (problem,) = problems_of(tmp_path)
+    assert problem.file == str(tmp_path)
+    assert "is no pack: it has no pack.yaml. Name a folder that has one, or begin with a copy" in problem.message

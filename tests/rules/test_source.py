@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from growqr_rules.source import Problem, parse_yaml, read_jsonl, validate
+from growqr_rules.source import Problem, parse_yaml, read_jsonl, read_models, validate
 
 
 class Inner(BaseModel):
@@ -71,6 +72,27 @@ def test_bad_jsonl_lines_are_named_and_the_rest_is_read(tmp_path):
     problems: list[Problem] = []
     assert [row for _, row in read_jsonl(path, problems)] == [{"a": 1}, {"a": 2}]
     assert [p.line for p in problems] == [2, 3]
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\n", "[\n1,\n2]\n"])
+def test_a_file_of_another_kind_is_one_problem(tmp_path, text):
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    problems: list[Problem] = []
+    assert list(read_models(Inner, path, problems)) == []
+    told = f'{path}: [R002] is no JSONL: each line must be one JSON object, such as {{"size": "..."}}'
+    assert [str(problem) for problem in problems] == [told]
+
+
+def test_a_line_that_breaks_the_model_is_told_by_its_number(tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"size": 1}\n{"siez": 2}\n')
+    problems: list[Problem] = []
+    assert list(read_models(Inner, path, problems)) == [(1, Inner(size=1))]
+    assert [str(p).removeprefix(str(path)) for p in problems] == [
+        ":2: [R004] size: is missing.",
+        ":2: [R004] siez: is not a known key. Allowed: size.",
+    ]
 
 
 @given(st.text(max_size=200))

@@ -57,7 +57,10 @@ def test_a_message_is_held_against_the_router(write, expected, keys):
     ("text", "told"),
     [
         ("messages: [{text: hi}]\n", "says what is expected"),
-        ("messages: [{text: hi, route: general, rote: x}]\n", "messages.0.rote: is not a known key. Allowed: id, text"),
+        (
+            "messages: [{text: hi, route: general, rote: x}]\n",
+            "messages.0.rote: is not a known key. Allowed: route, id, text",
+        ),
         ("messages: [{text: hi, route: general}, {text: hi, route: general}]\n", "the name 'hi' stands at"),
         ("messages: []\n", "holds no golden conversation and no message"),
         ("messages: 3\n", "messages"),

@@ -137,8 +137,8 @@ def test_unusable_files_are_told_at_once_with_lines(project):
     assert done.ret == pytest.ExitCode.INTERRUPTED
     done.stdout.fnmatch_lines(
         [
-            "a.golden.yaml:2: * 0.turn: is not a known key. Allowed: name, *",
-            "a.golden.yaml:3: * 0.turns.0.expects: is not a known key. Allowed: user, *",
+            "a.golden.yaml:2: * 0.turn: is not a known key. Allowed: turns, name, *",
+            "a.golden.yaml:3: * 0.turns.0.expects: is not a known key. Allowed: expect, user, *",
             "a.golden.yaml:4: * 0.tags.0: the tag skip means something else to pytest*",
             "c.golden.yaml:2: * 0.name: the name 'same' stands at b.golden.yaml:2 too",
         ]
@@ -148,7 +148,7 @@ def test_unusable_files_are_told_at_once_with_lines(project):
 
 @pytest.mark.parametrize(
     ("pack", "told"),
-    [("packs/nowhere", "*nowhere/pack.yaml: * cannot be read*"), (LIBRARY, "a.golden.yaml:2: * no workflow*")],
+    [("packs/nowhere", "*nowhere: * is no pack: *"), (LIBRARY, "a.golden.yaml:2: * no workflow*")],
 )
 def test_a_pack_that_cannot_be_used_is_told(project, pack, told):
     write(project, "a.golden.yaml", HOLDS.format(name="one"))

@@ -8,6 +8,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from growqr_rules import RulesError
 from growqr_testkit.sandbox import FaultRule, Sandbox, sandbox_token, serve
 
 ME = {"user_id": "u1", "org_id": "o1"}
@@ -164,6 +165,25 @@ def test_the_state_file_survives_a_restart(tmp_path, client_of):
     session_id = preview(client_of(Sandbox(state_file=path))).json()["session_id"]
     again = client_of(Sandbox(state_file=path))
     assert again.post("/api/v1/configure/approve", json={"session_id": session_id}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", ": [S101] is not valid JSON: "),
+        (b"\xff", ": [S101] is not valid JSON: "),
+        (b"[]", ": [S101] must map keys to values, so that"),
+        (b"{}", ": [S101] made: is missing, so that"),
+        (b'{"made": {"sess": 1, "asg": "x"}}', ": [S101] made.asg: must be a whole number, so that"),
+    ],
+)
+def test_a_damaged_state_file_is_told_with_what_to_do(tmp_path, content, says):
+    path = tmp_path / "state.json"
+    path.write_bytes(content)
+    with pytest.raises(RulesError) as told:
+        Sandbox(state_file=path)
+    assert f"{path}{says}" in str(told.value)
+    assert str(told.value).endswith("Move the file away to begin afresh.")
 
 
 def test_it_serves_on_a_real_port_with_its_own_openapi():

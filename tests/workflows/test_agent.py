@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from growqr_router import Router
+from growqr_router import LONGEST_TEXT, Router
 from growqr_testkit.sandbox import FaultRule, Sandbox, sandbox_token
 from growqr_workflows import (
     Agent,
@@ -182,6 +182,19 @@ async def test_what_may_not_be_is_refused_before_any_call(store, text, reply):
     talk = Talk(store)
     answer = await talk.say(text)
     assert (answer.outcome.kind, answer.outcome.reply, talk.sandbox.calls) == ("refusal", reply, [])
+
+
+async def test_a_message_that_is_too_long_is_told_with_the_limit_and_what_was_asked_is_asked_still(store):
+    talk = Talk(store, role="admin")
+    asked = await talk.say("assign a behavioral interview for loan officer")
+    assert asked.outcome.kind == "question"
+    answer = await talk.say("x" * (LONGEST_TEXT + 1))
+    assert answer.text == (
+        "That message is too long: I read up to 20,000 characters. "
+        "I read none of it, and nothing was done; please send a shorter one."
+    )
+    assert (answer.outcome.reply, answer.outcome.handoff, answer.calls) == ("too_long", None, ())
+    assert (await talk.say("a@x.io")).outcome.reply == "assigned"
 
 
 async def test_a_cancelled_turn_leaves_the_conversation_usable(store):

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from growqr_app.server.backend import Backend
 from growqr_app.server.problems import ApiProblem, FieldError
+from growqr_rules.violations import violations
 from growqr_workflows import Principal
 
 M = TypeVar("M", bound=BaseModel)
@@ -50,7 +51,7 @@ async def read_body(request: Request, model: type[M], limit: int, patience: floa
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        raise ApiProblem(422, "invalid", "The body breaks the contract.", errors=_fields(error)) from None
+        raise ApiProblem(422, "invalid", "The body breaks the contract.", errors=_fields(error, model)) from None
 
 
 async def _bounded(request: Request, limit: int) -> bytes:
@@ -72,7 +73,9 @@ async def _bounded(request: Request, limit: int) -> bytes:
     return bytes(content)
 
 
-def _fields(error: ValidationError) -> list[FieldError]:
+def _fields(error: ValidationError, model: type[BaseModel]) -> list[FieldError]:
     """What is wrong, without the values."""
-    found = error.errors(include_input=False, include_url=False, include_context=False)[:_MOST_ERRORS]
-    return [FieldError(field=".".join(map(str, item["loc"])) or "body", message=item["msg"]) for item in found]
+    return [
+        FieldError(field=found.key or "body", message=found.message, allowed=list(found.allowed))
+        for found in violations(error, model, most=_MOST_ERRORS)
+    ]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import jwt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from growqr_app.errors import UserError
 from growqr_app.server.problems import ApiProblem
 from growqr_app.settings import Settings
+from growqr_rules.violations import violations
 from growqr_workflows import Principal
 
 Authenticate = Callable[[str | None], Principal]
@@ -35,9 +37,15 @@ class Claims(BaseModel):
         return Principal(user_id=self.user, org_id=self.org, role=self.role, email=self.email, name=self.name)
 
 
+def _hash(given: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", given):
+        raise ValueError("must be 64 hexadecimal digits, the SHA-256 of a token; `growqr token` makes a whole entry")
+    return given
+
+
 class _Token(Claims):
     model_config = ConfigDict(extra="forbid")
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: Annotated[str, AfterValidator(_hash)]
     """Of the token, in hexadecimal."""
 
 
@@ -156,6 +164,6 @@ def _tokens(path: Path | None) -> dict[str, Principal]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: is no TOML file: {error}.") from error
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise UserError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+        told = [f"{path}: {found.key}: {found.sentence}" for found in violations(error, _Tokens)]
+        raise UserError("\n".join(told)) from None
     return {token.sha256: token.principal() for token in listed.token}

@@ -18,7 +18,7 @@ from growqr_app.server.handoff import HttpAgents
 from growqr_app.server.metrics import Metrics
 from growqr_app.server.readiness import Readiness
 from growqr_app.server.rules import LiveRules
-from growqr_app.server.service import credentials, tells_people_apart
+from growqr_app.server.service import credentials, is_signed_in, tells_people_apart
 from growqr_app.server.turns import Turns
 from growqr_app.server.watching import Watch, spans_for
 from growqr_app.settings import Settings
@@ -69,6 +69,11 @@ async def open_backend(settings: Settings, *, many_people: bool) -> AsyncIterato
     metrics = Metrics()
     rules = LiveRules(settings.pack, settings.pack_goldens, metrics)
     _check(settings, rules.router)
+    if not is_signed_in(settings):
+        _LOG.warning(
+            "calls to the interview-service carry no sign-in: a service that asks for one refuses them all",
+            set="GROWQR_SERVICE_SECRET or GROWQR_SERVICE_TOKEN",
+        )
     async with AsyncExitStack() as stack:
         watch = Watch(metrics, stack.enter_context(spans_for(tracing=settings.tracing)))
         sandbox = Sandbox() if settings.service_url is None else None

@@ -65,7 +65,7 @@ class ExplainRequest(BaseModel):
 class WhyNotRequest(BaseModel):
     """A message, and the intent or route that was expected of it."""
 
-    model_config = _examples({"text": "any interview tips?", "wanted": "practice.preview"})
+    model_config = _examples({"text": "give me interview tips for a nurse", "wanted": "practice.preview"})
     text: str = Field(max_length=2000)
     wanted: str
     context: RouteContext = RouteContext()

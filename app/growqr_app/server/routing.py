@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from growqr_app.server.asked import Asked
 from growqr_app.server.backend import Backend
 from growqr_app.server.decisions import decision_view
 from growqr_app.server.models import BatchAnswer, Candidate, ExplainAnswer, StageTold, Thresholds, WhyNotAnswer
-from growqr_app.server.problems import invalid
+from growqr_app.server.problems import ApiProblem, invalid
 from growqr_router import Context, Decision, UnknownContextError, explain, why_not
 from growqr_rules import Pack
+from growqr_rules.violations import nearest_first
 
 T = TypeVar("T")
+_LONGEST_TOLD = 80
+"""Characters of a value that is told back."""
 
 
 async def decide(backend: Backend, text: str, context: Context) -> Decision:
@@ -61,7 +64,7 @@ async def explain_why_not(asked: Asked) -> WhyNotAnswer:
     """What another reading lacked."""
     router, body = asked.backend.router, asked.body
     if body.wanted not in router.pack.classes:
-        raise invalid("wanted", "is no intent or route of this pack", router.pack.classes)
+        raise _unknown("wanted", body.wanted, "is no intent or route of this pack", router.pack.classes)
     found = await _aside(lambda: why_not(router, body.text, body.wanted, body.context.context()))
     return WhyNotAnswer(
         wanted=found.wanted,
@@ -87,4 +90,9 @@ async def _aside(work: Callable[[], T]) -> T:
     try:
         return await asyncio.to_thread(work)
     except UnknownContextError as error:
-        raise invalid(f"context.{error.field}", "is not known to this pack", error.allowed) from None
+        raise _unknown(f"context.{error.field}", error.value, "is not known to this pack", error.allowed) from None
+
+
+def _unknown(field: str, given: str, what: str, known: Sequence[str]) -> ApiProblem:
+    """A name that is none of those that there are."""
+    return invalid(field, f"{given[:_LONGEST_TOLD]!r} {what}", nearest_first(given, known))

@@ -37,6 +37,11 @@ def credentials(settings: Settings) -> Credentials:
     return lambda _me: shared
 
 
+def is_signed_in(settings: Settings) -> bool:
+    """Whether calls to the service carry a token at all. A caller's own is never passed on."""
+    return any((settings.service_url is None, settings.service_secret, settings.service_token))
+
+
 def tells_people_apart(settings: Settings) -> bool:
     """Whether the service sees whom a call is for, and so can judge what is theirs."""
     return settings.service_url is None or settings.service_secret is not None

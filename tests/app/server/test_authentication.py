@@ -70,8 +70,9 @@ def test_a_static_token_is_known_by_its_hash(tmp_path, capsys):
         ("jwt_public_key", "no key", "is no RSA public key"),
         ("jwks_file", "{}", "is no JSON Web Key Set"),
         ("jwks_file", "[", "is no JSON Web Key Set"),
-        ("tokens_file", "token = 3", "token: Input should be a valid list"),
-        ("tokens_file", '[[token]]\nsha256 = "plain"\nuser = "u"\norg = "o"', "token.0.sha256"),
+        ("tokens_file", "token = 3", "token: must be a list"),
+        ("tokens_file", '[[token]]\nusr = "u"', "token.0.usr: is not a known key. Allowed: user, "),
+        ("tokens_file", '[[token]]\nsha256 = "plain"\nuser = "u"\norg = "o"', "token.0.sha256: must be 64 hex"),
         ("tokens_file", "[[", "is no TOML file"),
     ],
 )

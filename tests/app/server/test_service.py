@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import httpx
 import jwt
+import pytest
+from structlog.testing import capture_logs
 
+from growqr_app.server.backend import open_backend
 from growqr_app.server.service import credentials, tells_people_apart
 from growqr_app.settings import load_settings
 from growqr_testkit.sandbox import Sandbox, sandbox_token
@@ -38,6 +41,22 @@ def test_one_token_for_all_tells_nobody_apart():
     settings = load_settings(service_url=URL, service_token="t0")
     assert sent(settings) == "t0"
     assert not tells_people_apart(settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "warnings"),
+    [
+        ({"service_url": "http://127.0.0.1:9"}, ["GROWQR_SERVICE_SECRET or GROWQR_SERVICE_TOKEN"]),
+        ({"service_url": "http://127.0.0.1:9", "service_token": "t0"}, []),
+        ({"service_url": "http://127.0.0.1:9", "service_secret": "s" * 32}, []),
+        ({}, []),
+    ],
+)
+async def test_a_server_whose_calls_carry_no_sign_in_says_so_at_its_start(settings, warnings):
+    with capture_logs() as logged:
+        async with open_backend(load_settings(**settings), many_people=False):
+            pass
+    assert [line["set"] for line in logged if line["log_level"] == "warning"] == warnings
 
 
 def test_behind_one_token_only_sessions_of_the_conversation_are_asked_about(serve_with, secret, token):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from growqr_router import LONGEST_TEXT
 from growqr_workflows.outcome import Handoff
 from growqr_workflows.planning import assignments, dialogue, practice, results
 from growqr_workflows.planning.turn import Turn
-from growqr_workflows.step import Step, refuse
+from growqr_workflows.step import Step, refuse, say
 
 _STEPS: dict[str, Callable[[Turn], Step]] = {
     "practice.preview": practice.preview,
@@ -34,6 +35,9 @@ _STEPS: dict[str, Callable[[Turn], Step]] = {
 
 def plan(turn: Turn) -> Step:
     """What to do about a message."""
+    if turn.decision.reason == "too_long":
+        # It was not read, so that it answers nothing: what was asked before is asked still.
+        return replace(say("too_long", limit=f"{LONGEST_TEXT:,}"), asked=turn.snapshot.asked)
     resolved = dialogue.resolve(turn)
     if isinstance(resolved, Step):
         return resolved
