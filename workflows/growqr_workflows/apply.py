@@ -147,6 +147,7 @@ def assignment_lines(rows: list[models.Assignment]) -> str:
 
 def _listed(_m: WorkflowMachine, snapshot: Snapshot, _step: Step, send: Send, answer: Any) -> Applied:  # noqa: ANN401 - by operation
     remember_assignments(snapshot, answer)
+    snapshot.listed = [row.assignment_id for row in answer.assignments if row.status in ("pending", "in_progress")]
     email = send.arguments["email"]
     if not answer.assignments:
         status = str(send.arguments["status"] or "").replace("_", " ") or "assigned"

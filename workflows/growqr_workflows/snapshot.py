@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from growqr_workflows.outcome import Origin
 from growqr_workflows.service.models import OutlineItem, Session
 
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 
 
 class _Model(BaseModel):
@@ -77,6 +77,8 @@ class Snapshot(_Model):
     failed: Request | None = None
     asked: Request | None = None
     assignments: dict[str, AssignmentRecord] = Field(default_factory=dict)
+    listed: list[str] = Field(default_factory=list)
+    """The assignments of the last list that can still be taken, in its order."""
     last_intent: str | None = None
     untold: list[str] = Field(default_factory=list)
     """Answers to interrupted messages that were made without the person there; the next reply begins with them."""

@@ -49,6 +49,29 @@ def show(turn: Turn) -> Step:
     return Step(send=Send("list_assignments", "list the assignments", arguments), request=turn.request())
 
 
+def pointed_at(turn: Turn, role: str) -> list[str]:
+    """Which of one's own assignments, just listed, "that one" or "the nurse one" may be; none where nothing points.
+
+    `role` is the one that the message states, lower case; may be empty.
+    """
+    snapshot = turn.snapshot
+    first, second = turn.cue("first_choice"), turn.cue("second_choice")
+    if turn.principal.role == "admin" or not (first or second or turn.cue("that_one")):
+        return []
+    alike = [i for i in snapshot.listed if role in snapshot.assignments[i].role.lower()]
+    if role or not (first or second):
+        return alike
+    return alike[:1] if first else alike[1:2]
+
+
+def ask_assignment(turn: Turn, meant: list[str]) -> Step:
+    """Which of these assignments the practice is for."""
+    known = turn.snapshot.assignments
+    lines = [f"- {i}: {known[i].role}, {known[i].round.replace('_', '-')} round" for i in meant]
+    asked = turn.request(expects="assignment_ids")
+    return Step("ask_assignment", kind="question", facts={"assignments": "\n".join(lines)}, asked=asked)
+
+
 def unassign(turn: Turn) -> Step:
     """Take assignments back, by address."""
     emails = turn.slots.get("emails")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from growqr_router import Decision
 from growqr_rules.replies import render
-from growqr_workflows.planning.assignments import assignment_lookup
+from growqr_workflows.planning.assignments import assignment_lookup, pointed_at
 from growqr_workflows.planning.turn import Turn
 from growqr_workflows.snapshot import Request
 from growqr_workflows.step import Step, say
@@ -36,6 +36,9 @@ def _answer(turn: Turn) -> Turn | None:
     added, _ = turn.fill(asked.intent)
     if asked.expects == "questions" and not added.get("questions") and not _is_new(turn, asked):
         added = {**added, "questions": [turn.text.strip()]}
+    if asked.expects == "assignment_ids" and asked.expects not in added:
+        meant = pointed_at(turn, str(added.get("target_role") or ""))
+        added = {asked.expects: meant} if len(meant) == 1 else added
     if asked.expects not in added:
         # Another missing part of the same request is progress too.
         return turn.as_request(asked, **added) if turn.intent == asked.intent and added else None

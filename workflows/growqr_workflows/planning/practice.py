@@ -7,6 +7,7 @@ from typing import Any
 from growqr_workflows import questions
 from growqr_workflows.configuration import Configuration, configure, to_request
 from growqr_workflows.outcome import Origin
+from growqr_workflows.planning.assignments import ask_assignment, pointed_at
 from growqr_workflows.planning.turn import Turn
 from growqr_workflows.service import models
 from growqr_workflows.snapshot import SessionRecord
@@ -50,7 +51,7 @@ def regenerate(turn: Turn) -> Step:
         return _new_session(turn, start=False, carried=_carried(session))
     if session.state not in ("draft", "edited"):
         return refuse("refuse_change_approved")
-    made = _configuration(turn, _carried(session))
+    made = _configuration(turn, _carried(session), _named_assignment(turn))
     if "duration_minutes" not in turn.slots and turn.cue("shorter", "longer"):
         made.put("duration_minutes", _stepped(made.values["duration_minutes"], turn), Origin(origin="mapped"))
     feedback = str(turn.slots.get("planner_feedback") or turn.text)
@@ -139,14 +140,19 @@ def cancel(turn: Turn) -> Step:
 
 def _new_session(turn: Turn, *, start: bool, carried: Configuration | None = None) -> Step:
     """A new session: planned first, or real at once."""
-    wanted = (turn.slots.get("assignment_ids") or [None])[0]
+    wanted = _named_assignment(turn)
+    if wanted is None:
+        meant = pointed_at(turn, str(turn.slots.get("target_role") or ""))
+        if len(meant) > 1:
+            return ask_assignment(turn, meant)
+        wanted = next(iter(meant), None)
     lookup = None
     if wanted and wanted not in turn.snapshot.assignments and turn.principal.email:
         arguments = {"email": turn.principal.email, "status": "all", "limit": None}
         lookup = Send("list_assignments", "look up the assignment", arguments)
     if carried is None and turn.cue("same_setup"):
         carried = _carried(turn.snapshot.session)
-    made = _configuration(turn, carried)
+    made = _configuration(turn, carried, wanted)
     operation, action = ("configure", "start the session") if start else ("preview", "prepare the plan")
     send = Send(operation, action, {"request": to_request(made, turn.principal)}, configuration=made)
     return Step(send=send, transition=operation, request=turn.request(), lookup=lookup, new_session=True)
@@ -167,9 +173,12 @@ def _carried(session: SessionRecord | None) -> Configuration | None:
     return Configuration(dict(session.values), dict(session.origins)) if session else None
 
 
-def _configuration(turn: Turn, carried: Configuration | None) -> Configuration:
+def _named_assignment(turn: Turn) -> str | None:
+    return next(iter(turn.slots.get("assignment_ids", [])), None)
+
+
+def _configuration(turn: Turn, carried: Configuration | None, assignment: str | None) -> Configuration:
     slots = turn.slots
-    assignment = (slots.get("assignment_ids") or [None])[0]
     if assignment:
         slots.update(_of_assignment(turn, assignment, slots))
     return configure(turn.workflow, slots, turn.origins(), carried)
