@@ -27,7 +27,7 @@ _NEGATORS = frozenset({
     "shouldnt",
 })
 # fmt: on
-_INTERJECTIONS = frozenset({"nah", "naw", "nope"})
+INTERJECTIONS = frozenset({"nah", "naw", "nope"})
 """Ways to say "no" that only ever answer: "nah harder"."""
 _SCOPE = 5
 # A negator followed by one of these does not negate what comes after ("don't forget to", "not only", "no problem").
@@ -355,7 +355,7 @@ def _negated(lows: Sequence[str], norms: Sequence[str], clauses: Sequence[tuple[
 
 def _interjected(lows: Sequence[str], norms: Sequence[str], i: int, end: int) -> bool:
     """Whether a "no" is an answer or a correction, and negates nothing: "sorry no, the analyst one", "nah harder"."""
-    return lows[i] in _INTERJECTIONS or (norms[i] == "no" and i + 1 < end and norms[i + 1] == ",")
+    return lows[i] in INTERJECTIONS or (norms[i] == "no" and i + 1 < end and norms[i + 1] == ",")
 
 
 def _affirmed(norms: Sequence[str], i: int, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from growqr_router.document import Document, Token
 from growqr_router.entities.entity import Entity
 from growqr_router.lexicon import GAP, Lexicon, phrase_keys
 from growqr_router.memo import Memo
-from growqr_router.tokenise import Tokeniser
+from growqr_router.tokenise import INTERJECTIONS, Tokeniser
 from growqr_rules.entities import Values
 
 SHIELD = "not"
@@ -120,7 +120,8 @@ class MappedWords:
         hits = self._phrases.find(document, keys)
         if not hits:
             return []
-        negators = [end for _, end, name in hits if name == _NEGATOR]
+        lows = document.lows
+        negators = [end for start, end, name in hits if name == _NEGATOR and lows[start] not in INTERJECTIONS]
         found: list[Entity] = []
         for start, end, name in unshielded(hits):
             slot, _, value = name.partition(_SEPARATOR)

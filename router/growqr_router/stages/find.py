@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from growqr_router.entities import Extractor
 from growqr_router.entities.words import Sequences
-from growqr_router.lexicon import Lexicon, phrase_keys
+from growqr_router.lexicon import Hit, Lexicon, phrase_keys
 from growqr_router.reading import Reading
 from growqr_router.tokenise import Tokeniser
 from growqr_rules import Concept, Pack
@@ -38,21 +38,25 @@ class Find:
         hidden = {i for e in reading.entities if e.slot == _HIDDEN for i in range(e.start, e.end)}
         words = [i for i in document.words if i not in hidden] if hidden else list(document.words)
         stems = [document.stems[i] for i in words]
-        start = self._led(tuple(stems))
+        found = self._lexicon.find(stems)
+        start = self._led(tuple(stems), found)
         reading.words, reading.stems = words[start:], stems[start:]
-        found = self._lexicon.find(reading.stems)
+        if start:
+            found = [Hit(hit.start - start, hit.end - start, hit.concept) for hit in found if hit.start >= start]
         reading.hits = [hit for hit in found if hit.concept not in self._cues]
         if len(reading.hits) < len(found):
             reading.cues = tuple(sorted({self._cues[hit.concept] for hit in found if hit.concept in self._cues}))
 
-    def _led(self, stems: tuple[str, ...]) -> int:
-        """Where a message begins behind its lead-ins."""
-        start = 0
-        while len(stems) > start + _LED:
-            end = self._lead_ins.end(stems, start)
-            if end == start or len(stems) < end + _LED:
+    def _led(self, stems: tuple[str, ...], found: list[Hit]) -> int:
+        """Where a message begins behind its lead-ins: inside no phrase, and only where what follows says something."""
+        last = max((hit.start for hit in found), default=0)
+        start = end = 0
+        while end < last and end + _LED < len(stems):
+            before, end = end, self._lead_ins.end(stems, end)
+            if end == before or end > last or end + _LED > len(stems):
                 break
-            start = end
+            if not any(hit.start < end < hit.end for hit in found):
+                start = end
         return start
 
 

@@ -17,6 +17,8 @@ def test_a_longer_phrase_hides_the_concept_that_it_only_contains(read):
         ("ok, cancel my draft", "cancel my draft"),
         ("Oh and also: so, who is next", "who is next"),
         ("ok yes", "okay yes"),
+        ("ok xqzt vwkb", "okay xqzt vwkb"),
+        ("ok and also ask me why", "and also ask me why"),
         ("hello", "hello"),
     ],
 )
