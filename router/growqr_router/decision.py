@@ -131,7 +131,7 @@ class Decision:
     stage: str
     """The stage that decided: `guard`, `state`, `template`, `evidence` or `similarity`."""
     reason: str
-    """A code: why this stage decided, such as `too_long`, `exact_template`, `state_reply`, `best_score`."""
+    """A code: why this stage decided, such as `too_long`, `state_reply`, `slot_answer`, `best_score`."""
     alternatives: tuple[Alternative, ...]
     also: tuple[Ask, ...]
     """A second complete ask in the message: offered, never executed."""

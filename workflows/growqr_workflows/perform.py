@@ -118,11 +118,12 @@ class Performer:
 
     async def _message(self, work: Work, text: str) -> Said:
         snapshot = work.snapshot
+        asked = snapshot.asked
         work.context = Context(
             state=snapshot.state,
             role=work.principal.role,
-            last_intent=snapshot.last_intent,
-            expects=snapshot.asked.expects if snapshot.asked else None,
+            last_intent=asked.intent if asked else snapshot.last_intent,
+            expects=asked.expects if asked else None,
             draft=snapshot.session.values if snapshot.session else {},
         )
         work.decision = decision = await self._route(text, work.context)

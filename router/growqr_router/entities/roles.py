@@ -34,6 +34,8 @@ _GUESSED = 1
 _OWNERS = frozenset({"my", "your", "his", "her", "their", "our", "whose", "hiring"})
 _ONE = frozenset({"a", "an", "my", "of", ":"})
 _BECOMING = frozenset({"be", "become", "as"})
+_CHAT = frozenset({"ta", "np", "po"})
+"""Short titles that mean thanks and the like where they are written small and alone."""
 _AT = frozenset({"at", "@", "with", "joining", "chez", "bei"})
 _NO_OPENERS = frozenset({"of", "&", "/", "-", "'s", "in", "and", "or"})
 _GOES_ON = frozenset({"of", "in", "/", "&", "-", "to", "de"})
@@ -146,7 +148,7 @@ class RoleFinder:
         low = document.lows[stop - 1]
         after = at(document.norms, stop)
         framed = frame.introduced or after in self._words.after
-        if framed or low in self._words.seniority:
+        if framed or low in self._words.seniority or document.texts[stop - 1] in _CHAT:
             return framed
         around = low in self._words.people or singular(low) in self._words.people
         doubtful = around or (signs.heads[stop - 1] == WEAK and not employed)

@@ -69,8 +69,8 @@ class Decide:
         if reading.verdict is None and not reading.words:
             return None
         likely = likelihoods(reading.scores) if reading.verdict is None else []
-        winner, confidence, _, reason = self._winner(reading, likely)
-        sure = confidence >= self._pack.manifest.thresholds.abstain and reason != "state_reply"
+        winner, confidence, stage, _ = self._winner(reading, likely)
+        sure = confidence >= self._pack.manifest.thresholds.abstain and stage != "state"
         return Ask(*self._labels[winner]) if sure else None
 
     def guarded(self, reason: str) -> Decision:

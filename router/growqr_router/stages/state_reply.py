@@ -1,4 +1,4 @@
-"""Stage 5: short answers ("yes", "go", "nah") that mean what the conversation's state makes them mean."""
+"""Stage 5: short answers ("yes", "go", "nah") that mean what the conversation's state, or its question, makes them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from growqr_rules import Pack
 
 _LONGEST = 7
 """Words: what is longer is a full request and goes on to the evidence."""
+_AROUND = 2
+"""Words beside what was asked for: "it is for a welder"."""
 
 
 class StateReply:
-    """Settles a message that wholly consists of one class's reply concepts for this state, plus filler."""
+    """Settles a message that wholly consists of one class's reply concepts for this state, plus filler.
+
+    A message that is what was asked for, and little else, is for the intent that asked.
+    """
 
     name = "state"
 
     def __init__(self, pack: Pack) -> None:
+        self._classes = frozenset(pack.classes)
+        self._asking = {name for name, concept in pack.concepts.items() if concept.kind in ("act", "object")}
         self._filler = {name for name, concept in pack.concepts.items() if concept.kind == "filler"}
         self._replies: dict[str, list[tuple[str, frozenset[str]]]] = {state: [] for state in pack.manifest.states}
         for name in pack.classes:
@@ -26,9 +33,23 @@ class StateReply:
         """Settle the reading where exactly one class claims the whole message."""
         if not reading.words or len(reading.words) > _LONGEST or reading.verdict:
             return
+        if self._answers(reading):
+            reading.verdict = Verdict(str(reading.context.last_intent), "state", "slot_answer")
+            return
         claims = [name for name, concepts in self._replies[reading.context.state] if self._covers(reading, concepts)]
         if len(set(claims)) == 1:
             reading.verdict = Verdict(claims[0], "state", "state_reply")
+
+    def _answers(self, reading: Reading) -> bool:
+        context = reading.context
+        if context.expects is None or context.last_intent not in self._classes:
+            return False
+        given = {
+            i for e in reading.entities if e.slot == context.expects and not e.negated for i in range(e.start, e.end)
+        }
+        around = [i for i, index in enumerate(reading.words) if index not in given]
+        says = any(i in range(h.start, h.end) for h in reading.hits if h.concept in self._asking for i in around)
+        return bool(given) and len(around) <= _AROUND and not says
 
     def _covers(self, reading: Reading, concepts: frozenset[str]) -> bool:
         covered: set[int] = set()

@@ -81,7 +81,7 @@ def test_a_decision_is_taken_apart(page, say):
 
 
 def test_the_lines_and_bars_stand_where_the_numbers_say(page, say):
-    say(page, "bring it on")
+    say(page, "go for it")
     track = part(page, "Candidates").locator(".track").first
     box, line = track.bounding_box(), track.locator("i.abstain").bounding_box()
     fill = track.locator(".fill").bounding_box()
@@ -115,7 +115,7 @@ def test_a_fault_waits_for_a_call(page, say):
 
 
 def test_a_clarifying_question_is_asked_and_answered(page, say, site):
-    say(page, "bring it on")
+    say(page, "go for it")
     assert page.locator(".why").get_by_text("asks first").is_visible()
     assert page.locator(".bubble.agent").last.inner_text().strip().endswith("?")
     assert part(page, "Decision").get_by_text("abstained").is_visible()
@@ -125,13 +125,13 @@ def test_a_clarifying_question_is_asked_and_answered(page, say, site):
 
 
 def test_why_not_says_what_another_reading_lacked(page, say):
-    say(page, "bring it on")
+    say(page, "go for it")
     page.get_by_label("Another reading").select_option("general")
     click(page, "Ask")
     answer = part(page, "Why not …?").get_by_role("status")
     answer.get_by_text("general", exact=True).wait_for()
     assert "internals (+2500): none of ask_internals" in answer.inner_text()
-    assert answer.locator("q").inner_text() == "it on"
+    assert answer.locator("q").inner_text() == "go for it yes"
 
 
 def test_the_golden_that_is_saved_holds(page, say, tmp_path):

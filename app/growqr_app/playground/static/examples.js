@@ -4,7 +4,7 @@ export const FIRST = [
   ["Plan first", "I have an interview for a product manager job at Spotify next week and I'm a bit nervous. Can I see the questions first?"],
   ["All at once", "30 minute technical mock for a senior data engineer, make it tough"],
   ["Somewhere else", "can you tailor my resume for a nursing job?"],
-  ["Hard to tell", "bring it on"],
+  ["Hard to tell", "go for it"],
 ];
 
 const NEXT = {
