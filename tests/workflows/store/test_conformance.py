@@ -7,6 +7,7 @@ import pytest
 
 from growqr_workflows import Principal, open_store
 from growqr_workflows.service import CallRecord
+from growqr_workflows.snapshot import Snapshot
 from growqr_workflows.store import (
     Answered,
     Claim,
@@ -264,3 +265,4 @@ async def test_a_conversation_of_the_first_version_is_read(kept):
     await kept._driver.transact(lambda tx: tx.run("UPDATE conversation SET snapshot = ?", json.dumps(first)))
     snapshot = await kept.read("c1", ME)
     assert (snapshot.state, snapshot.session.values["target_role"]) == ("edited", "welder")
+    assert snapshot.version == Snapshot().version
