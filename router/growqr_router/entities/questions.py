@@ -203,7 +203,8 @@ def _items(document: Document) -> list[_Span]:
 def _parts(text: str, start: int) -> list[_Span]:
     """The rest of a text, cut behind sentences and at semicolons, slashes and line ends."""
     bounds = [start, *(m.end() for m in _SPLIT.finditer(text, start)), len(text)]
-    return [(a, b) for a, b in pairwise(bounds) if text[a:b].strip(_AROUND)]
+    said = ((a, text[a:b].strip(_AROUND)) for a, b in pairwise(bounds))
+    return [(start := text.index(part, a), start + len(part)) for a, part in said if part]
 
 
 def _norm(word: str, tokeniser: Tokeniser) -> str:

@@ -12,6 +12,7 @@ EDIT = "draft.edit_questions"
         ('add "What would you change here?" at the end', ["What would you change here?"]),
         ("change question 3 to How do you calm a parent?", ["How do you calm a parent?"]),
         ("only these please. Why us? Why now?", ["Why us?", "Why now?"]),
+        ("these: Why nursing? / Tell me about a shift.", ["Why nursing?", "Tell me about a shift."]),
         ("add one question, why did you leave", ["why did you leave"]),
         ("please include another question - what is a bain marie", ["what is a bain marie"]),
         ("One more question: What is a lien? Please put it at the end.", ["What is a lien?"]),
