@@ -7,8 +7,14 @@ from growqr_rules import Pack
 
 _LONGEST = 7
 """Words: what is longer is a full request and goes on to the evidence."""
-_AROUND = 2
-"""Words beside what was asked for: "it is for a welder"."""
+# fmt: off
+_INTRODUCING = frozenset({
+    "a", "address", "addresses", "an", "and", "are", "as", "assignment", "be", "e", "email", "emails", "for", "here", "id",
+    "ids", "is", "it", "job", "mail", "my", "number", "of", "or", "please", "position", "role", "s", "session", "that",
+    "the", "their", "they", "this", "title", "to", "with", "would", "yes",
+})
+# fmt: on
+"""What may stand beside what was asked for: "the role is payroll officer"."""
 
 
 class StateReply:
@@ -21,7 +27,6 @@ class StateReply:
 
     def __init__(self, pack: Pack) -> None:
         self._classes = frozenset(pack.classes)
-        self._asking = {name for name, concept in pack.concepts.items() if concept.kind in ("act", "object")}
         self._filler = {name for name, concept in pack.concepts.items() if concept.kind == "filler"}
         self._replies: dict[str, list[tuple[str, frozenset[str]]]] = {state: [] for state in pack.manifest.states}
         for name in pack.classes:
@@ -47,9 +52,9 @@ class StateReply:
         given = {
             i for e in reading.entities if e.slot == context.expects and not e.negated for i in range(e.start, e.end)
         }
-        around = [i for i, index in enumerate(reading.words) if index not in given]
-        says = any(i in range(h.start, h.end) for h in reading.hits if h.concept in self._asking for i in around)
-        return bool(given) and len(around) <= _AROUND and not says
+        norms = reading.document.norms
+        around = {norms[index] for index in reading.words if index not in given}
+        return bool(given) and _INTRODUCING.issuperset(around)
 
     def _covers(self, reading: Reading, concepts: frozenset[str]) -> bool:
         covered: set[int] = set()
