@@ -9,8 +9,8 @@ _LONGEST = 7
 """Words: what is longer is a full request and goes on to the evidence."""
 # fmt: off
 _INTRODUCING = frozenset({
-    "a", "address", "addresses", "an", "and", "are", "as", "assignment", "be", "e", "email", "emails", "for", "here", "id",
-    "ids", "is", "it", "job", "mail", "my", "number", "of", "or", "please", "position", "role", "s", "session", "that",
+    "a", "address", "addresses", "an", "and", "are", "as", "assignment", "be", "e", "email", "emails", "for", "here",
+    "id", "ids", "is", "it", "job", "mail", "my", "number", "of", "or", "please", "position", "role", "s", "session", "that",
     "the", "their", "they", "this", "title", "to", "with", "would", "yes",
 })
 # fmt: on
