@@ -10,8 +10,8 @@ _LONGEST = 7
 # fmt: off
 _INTRODUCING = frozenset({
     "a", "address", "addresses", "an", "and", "are", "as", "assignment", "be", "e", "email", "emails", "for", "here",
-    "id", "ids", "is", "it", "job", "mail", "my", "number", "of", "or", "please", "position", "role", "s", "session", "that",
-    "the", "their", "they", "this", "title", "to", "with", "would", "yes",
+    "id", "ids", "is", "it", "job", "mail", "my", "number", "of", "or", "please", "position", "role", "s", "session",
+    "that", "the", "their", "they", "this", "title", "to", "with", "would", "yes",
 })
 # fmt: on
 """What may stand beside what was asked for: "the role is payroll officer"."""
