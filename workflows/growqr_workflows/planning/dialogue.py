@@ -41,7 +41,8 @@ def _answer(turn: Turn) -> Turn | None:
         added = {asked.expects: meant} if len(meant) == 1 else added
     if asked.expects not in added:
         # Another missing part of the same request is progress too.
-        return turn.as_request(asked, **added) if turn.intent == asked.intent and added else None
+        goes_on = turn.intent == asked.intent or (turn.words <= _BARE and turn.intent not in _OF_ITS_OWN)
+        return turn.as_request(asked, **added) if goes_on and added else None
     return None if _is_new(turn, asked) else turn.as_request(asked, **added)
 
 
