@@ -1,7 +1,7 @@
 """Rule packs, and what reads and checks them."""
 
+from growqr_rules.loading import DEFAULT_PACK, load_pack
 from growqr_rules.pack import (
-    DEFAULT_PACK,
     ClassRules,
     Concept,
     Example,
@@ -11,7 +11,6 @@ from growqr_rules.pack import (
     Rule,
     Veto,
     bare_pack,
-    load_pack,
     read_examples,
 )
 from growqr_rules.places import Place, Places

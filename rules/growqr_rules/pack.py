@@ -1,4 +1,4 @@
-"""A pack: the folder of data that says what a router understands. Models, loader, content hash.
+"""A pack: the folder of data that says what a router understands. Its models.
 
 Folder layout (all text is UTF-8; ids are file names without the ending)::
 
@@ -19,19 +19,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from growqr_rules.cache import cache_key, read_cached, write_cached
-from growqr_rules.entities import EntityRules, load_entities
-from growqr_rules.replies import load_replies
-from growqr_rules.source import Problem, RulesError, read_models, read_yaml, validate
-from growqr_rules.workflow import Workflow, load_workflow
-
-_M = TypeVar("_M", bound=BaseModel)
-_PACKS = Path(__file__).parent / "packs"
-DEFAULT_PACK = _PACKS / "interview_en"
+from growqr_rules.entities import EntityRules
+from growqr_rules.source import Problem, RulesError, read_models
+from growqr_rules.workflow import Workflow
 
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Effect = Literal["none", "read", "preview", "commit"]
@@ -162,19 +156,6 @@ class Example(BaseModel):
     """Other labels that a careful person could give; a string names a class (`Pack.label`)."""
 
 
-class _Checked(_Model):
-    """What a pack's YAML files hold, once they are known to be right."""
-
-    manifest: Manifest
-    concepts: dict[str, Concept]
-    routes: dict[str, ClassRules]
-    intents: dict[str, ClassRules]
-    cues: dict[str, Cue]
-    entities: EntityRules
-    workflow: Workflow | None
-    replies: dict[str, str]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """A loaded and checked pack."""
@@ -192,11 +173,6 @@ class Pack:
     replies: dict[str, str]
     hash: str
     """SHA-256 over the names and bytes of the pack's files, first 16 hex digits."""
-
-    @classmethod
-    def of(cls, folder: Path, checked: _Checked, content: str) -> Pack:
-        """A checked pack of a folder with this content hash."""
-        return cls(folder=folder, hash=content, **{name: getattr(checked, name) for name in _Checked.model_fields})
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -242,59 +218,6 @@ def read_examples(path: Path, problems: list[Problem]) -> Iterator[Example]:
         yield example
 
 
-def load_pack(folder: Path | None = None) -> Pack:
-    """Load and check the pack in `folder` (default: `interview_en`).
-
-    Raises:
-        RulesError: with everything that is wrong, each with file, line and key.
-    """
-    folder = folder or DEFAULT_PACK
-    content = content_hash(folder)
-    name = f"rules-{cache_key(Path(__file__).parent, content)}.json"
-    kept = read_cached(name)
-    if kept is not None:
-        return Pack.of(folder, _Checked.model_validate_json(bytes(kept)), content)
-    checked = _read_checked(folder)
-    write_cached(name, checked.model_dump_json(by_alias=True).encode())
-    return Pack.of(folder, checked, content)
-
-
-def _read_checked(folder: Path) -> _Checked:
-    problems: list[Problem] = []
-    if not (folder / "pack.yaml").exists():
-        raise RulesError([Problem("R105", str(folder), 0, "", _no_pack(folder))])
-    manifest = _read(folder / "pack.yaml", Manifest, problems)
-    concepts = _read_tables(folder / "concepts", Concept, problems)
-    routes = _read_files(folder / "routes", ClassRules, problems)
-    intents = _read_files(folder / "intents", ClassRules, problems)
-    cues = _read_table(folder / "cues.yaml", Cue, problems) if (folder / "cues.yaml").exists() else {}
-    entities = load_entities(folder / "entities", problems)
-    workflow = load_workflow(folder, problems)
-    replies = load_replies(folder, problems)
-    if manifest is not None:
-        _check(folder, manifest, concepts, problems)
-        known = {"concepts": set(concepts), "states": set(manifest.states), "roles": set(manifest.roles)}
-        _check_classes(folder / "routes", known, routes, problems)
-        _check_classes(folder / "intents", known, intents, problems)
-    if problems or manifest is None:
-        raise RulesError(problems)
-    return _Checked(
-        manifest=manifest,
-        concepts=dict(sorted(concepts.items())),
-        routes={**{route: ClassRules(says="") for route in manifest.routes}, **routes},
-        intents=dict(sorted(intents.items())),
-        cues=dict(sorted(cues.items())),
-        entities=entities,
-        workflow=workflow,
-        replies=replies,
-    )
-
-
-def _no_pack(folder: Path) -> str:
-    why = "it has no pack.yaml" if folder.is_dir() else "there is no such folder"
-    return f"is no pack: {why}. Name a folder that has one, or begin with a copy of growqr_rules/packs/interview_en."
-
-
 def bare_pack(name: str, routes: Sequence[str], fallback: str) -> Pack:
     """A pack in memory that only has routes: what examples alone can tell apart."""
     manifest = Manifest(
@@ -318,89 +241,3 @@ def bare_pack(name: str, routes: Sequence[str], fallback: str) -> Pack:
         replies={},
         hash=hashlib.sha256("\n".join((name, *routes)).encode()).hexdigest()[:16],
     )
-
-
-def content_hash(folder: Path) -> str:
-    """First 16 hex digits of SHA-256 over the sorted relative names and bytes of the pack's files."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
-        if path.is_file() and path.suffix in (".yaml", ".jsonl", ".tsv", ".txt"):
-            name, data = path.relative_to(folder).as_posix().encode(), path.read_bytes()
-            digest.update(b"%d:%s%d:%s" % (len(name), name, len(data), data))
-    return digest.hexdigest()[:16]
-
-
-def _read(path: Path, model: type[_M], problems: list[Problem]) -> _M | None:
-    source = read_yaml(path, problems)
-    return validate(model, source, problems) if source else None
-
-
-def _read_files(folder: Path, model: type[_M], problems: list[Problem]) -> dict[str, _M]:
-    """One model per file, by the file's stem."""
-    read = ((path.stem, _read(path, model, problems)) for path in sorted(folder.glob("*.yaml")))
-    return {stem: item for stem, item in read if item is not None}
-
-
-def _read_table(path: Path, model: type[_M], problems: list[Problem]) -> dict[str, _M]:
-    """One model per top-level key of a file."""
-    source = read_yaml(path, problems)
-    if source is None or source.data is None:
-        return {}
-    if not isinstance(source.data, dict):
-        problems.append(source.problem("R004", (), "must map ids to their definitions"))
-        return {}
-    read = ((key, validate(model, source, problems, at=(key,))) for key in source.data)
-    return {key: item for key, item in read if item is not None}
-
-
-def _read_tables(folder: Path, model: type[_M], problems: list[Problem]) -> dict[str, _M]:
-    """One model per top-level key of all files; a key may stand in one file only."""
-    merged: dict[str, _M] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for key, item in _read_table(path, model, problems).items():
-            if key in merged:
-                problems.append(Problem("R101", str(path), 0, key, "is defined in another file of this folder too"))
-            merged[key] = item
-    return merged
-
-
-def _check(folder: Path, manifest: Manifest, concepts: dict[str, Concept], problems: list[Problem]) -> None:
-    """What `pack.yaml` names must be there."""
-    for key, name in (("home", manifest.home), ("fallback", manifest.fallback)):
-        if name is not None and name not in manifest.routes:
-            message = f"{name!r} is not a route."
-            problems.append(Problem("R102", str(folder / "pack.yaml"), 0, key, message, tuple(manifest.routes)))
-    for path in sorted((folder / "routes").glob("*.yaml")):
-        if path.stem not in manifest.routes:
-            message = f"{path.stem!r} is not a route of pack.yaml."
-            problems.append(Problem("R102", str(path), 0, "", message, tuple(manifest.routes)))
-    problems.extend(
-        Problem("R104", str(folder / "concepts"), 0, concept_id, "has the same phrase twice: " + phrase)
-        for concept_id, concept in concepts.items()
-        for phrase in sorted({p for p in concept.phrases if concept.phrases.count(p) > 1})
-    )
-
-
-def _check_classes(
-    folder: Path, known: dict[str, set[str]], classes: dict[str, ClassRules], problems: list[Problem]
-) -> None:
-    """Names that rules refer to must be there."""
-    for stem, rules in classes.items():
-        for key, group, names in _references(rules):
-            problems.extend(
-                Problem("R103", str(folder / f"{stem}.yaml"), 0, key, f"{name!r} is not one of the pack's {group}.")
-                for name in names
-                if name not in known[group]
-            )
-
-
-def _references(rules: ClassRules) -> Iterator[tuple[str, str, list[str]]]:
-    for rule_id, rule in rules.rules.items():
-        yield f"rules.{rule_id}", "concepts", [*rule.all, *rule.any, *rule.none]
-        yield f"rules.{rule_id}.states", "states", rule.states
-        yield f"rules.{rule_id}.roles", "roles", rule.roles
-    for i, reply in enumerate(rules.replies):
-        yield f"replies.{i}.concepts", "concepts", reply.concepts
-        yield f"replies.{i}.states", "states", reply.states
-    for veto_id, veto in rules.vetoes.items():
-        yield f"vetoes.{veto_id}.unless", "concepts", veto.unless

@@ -4,8 +4,7 @@ import os
 
 import pytest
 
-from growqr_rules import DEFAULT_PACK, load_pack
-from growqr_rules import pack as packs
+from growqr_rules import DEFAULT_PACK, load_pack, loading
 from growqr_rules.cache import FOLDER, cache_key, read_cached, write_cached
 
 
@@ -49,7 +48,7 @@ def test_the_key_changes_with_the_parts_and_with_the_code(tmp_path):
 
 def test_a_pack_from_the_cache_is_the_pack(folder, monkeypatch):
     made = load_pack(DEFAULT_PACK)
-    monkeypatch.setattr(packs, "_read_checked", None)
+    monkeypatch.setattr(loading, "_read_checked", None)
     assert load_pack(DEFAULT_PACK) == made
     assert os.listdir(folder)  # noqa: PTH208 - names are enough
 

@@ -13,7 +13,7 @@ import structlog
 from growqr_app.server.metrics import Metrics
 from growqr_router import Router
 from growqr_rules import Pack, Problem, RulesError, load_pack
-from growqr_rules.pack import content_hash
+from growqr_rules.loading import content_hash
 from growqr_testkit.golden import load_conversations, run
 
 _LOG = structlog.get_logger(__name__)

@@ -56,7 +56,8 @@ def pointed_at(turn: Turn, role: str) -> list[str]:
     """
     snapshot = turn.snapshot
     first, second = turn.cue("first_choice"), turn.cue("second_choice")
-    if turn.principal.role == "admin" or not (first or second or turn.cue("that_one")):
+    elsewhere = turn.principal.role == "admin" or turn.slots.get("company_name")  # an assignment has no company
+    if elsewhere or not (first or second or turn.cue("that_one")):
         return []
     alike = [i for i in snapshot.listed if role in snapshot.assignments[i].role.lower()]
     if role or not (first or second):
